@@ -1,0 +1,55 @@
+package dev.spillway.admission;
+
+import java.io.Serial;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Work was refused because a bounded resource is exhausted. Nothing was lost: the same request may
+ * be sent again after {@link #retryAfter()}.
+ */
+public final class AdmissionRefused extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** Which bound was met. */
+  public enum Reason {
+    /** No transfer buffer became free in time. */
+    BUFFERS_BUSY,
+    /** The write queue is full, or no permit became free in time. */
+    WRITES_BUSY,
+    /** The disk cannot take the declared size, or it is full. */
+    DISK_FULL,
+    /** The server is stopping. */
+    DRAINING
+  }
+
+  private final Reason reason;
+  private final transient Map<String, Object> figures;
+  private final Duration retryAfter;
+
+  /**
+   * @param message one sentence that says what was met and what to do, safe to show to a client
+   * @param figures the numbers that matter, by JSON name (limits, actual values)
+   * @param retryAfter how long the client should stay away, at least one second
+   */
+  public AdmissionRefused(
+      Reason reason, String message, Map<String, Object> figures, Duration retryAfter) {
+    super(message);
+    this.reason = reason;
+    this.figures = Map.copyOf(figures);
+    this.retryAfter = retryAfter;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  public Map<String, Object> figures() {
+    return figures;
+  }
+
+  public Duration retryAfter() {
+    return retryAfter;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.spillway.app;
+
+import dev.spillway.config.HttpSettings;
+import dev.spillway.dashboard.HealthEndpoints;
+import dev.spillway.http.ChunkEndpoints;
+import dev.spillway.http.DomainProblems;
+import dev.spillway.http.FileDownload;
+import dev.spillway.http.MultipartChunks;
+import dev.spillway.http.StartPage;
+import dev.spillway.http.UploadEndpoints;
+import dev.spillway.http.UploadJson;
+import dev.spillway.web.Assets;
+import dev.spillway.web.CrossSiteFilter;
+import dev.spillway.web.Dispatcher;
+import dev.spillway.web.ErrorPage;
+import dev.spillway.web.Pages;
+import dev.spillway.web.ProblemFilter;
+import dev.spillway.web.RequestIdFilter;
+import dev.spillway.web.RouteTable;
+import dev.spillway.web.SecurityHeadersFilter;
+import dev.spillway.web.UnreadBody;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The URL space and the order of the filters: the only class that knows how a servlet is
+ * registered.
+ */
+final class Routes {
+
+  /** How long the rest of a refused request is read for. */
+  private static final Duration UNREAD_PATIENCE = Duration.ofSeconds(10);
+
+  private final ServletContext context;
+  private final UploadServer server;
+
+  private Routes(ServletContext context, UploadServer server) {
+    this.context = context;
+    this.server = server;
+  }
+
+  static void register(ServletContext context, UploadServer server) throws IOException {
+    new Routes(context, server).register();
+  }
+
+  private void register() throws IOException {
+    long readOn = maxChunk() + server.config().http().maxJson().bytes();
+    filter("request-id", new RequestIdFilter(new SecureRandom()));
+    filter("security-headers", new SecurityHeadersFilter());
+    filter(
+        "problems",
+        new ProblemFilter(
+            new DomainProblems(), new UnreadBody(readOn, UNREAD_PATIENCE, System::nanoTime)));
+    filter("cross-site", new CrossSiteFilter());
+
+    ServletRegistration.Dynamic servlet = context.addServlet("spillway", new Dispatcher(table()));
+    Set<String> taken = servlet == null ? Set.of("/") : servlet.addMapping("/");
+    if (!taken.isEmpty()) {
+      throw new IllegalStateException("the container has given away " + taken);
+    }
+  }
+
+  private RouteTable table() throws IOException {
+    UploadServer.Parts parts = server.parts();
+    UploadJson json = new UploadJson(parts.uploads(), parts.writes());
+    UploadEndpoints uploads =
+        new UploadEndpoints(
+            parts.uploads(),
+            parts.finishing(),
+            json,
+            (int) server.config().http().maxJson().bytes());
+    ChunkEndpoints chunks =
+        new ChunkEndpoints(
+            parts.chunks(),
+            new MultipartChunks(parts.chunks(), formLimits(), server.spool()),
+            json);
+    HealthEndpoints health = new HealthEndpoints(server.health(), server.telemetry());
+    return new RouteTable()
+        .get("/", new StartPage(new Pages(context), startModel()))
+        .get("/assets/{name}", Assets.load(context))
+        .post("/uploads", uploads::create)
+        .get("/uploads/{id}", uploads::show)
+        .delete("/uploads/{id}", uploads::cancel)
+        .post("/uploads/{id}/chunks", chunks::postMultipart)
+        .put("/uploads/{id}/chunks/{index}", chunks::putRaw)
+        .post("/uploads/{id}/finish", uploads::finish)
+        .get("/files/{id}", new FileDownload(parts.downloads()))
+        .get("/health", health::report)
+        .get("/health/live", health::live)
+        .get("/health/ready", health::ready)
+        .get("/metrics", health::metrics)
+        .get("/error", new ErrorPage());
+  }
+
+  private MultipartChunks.Limits formLimits() {
+    HttpSettings http = server.config().http();
+    return new MultipartChunks.Limits(
+        http.maxParts(),
+        Math.toIntExact(http.maxPartHeader().bytes()),
+        Math.toIntExact(http.maxField().bytes()),
+        maxChunk());
+  }
+
+  private long maxChunk() {
+    return server.config().upload().chunkSizeMax().bytes();
+  }
+
+  private Map<String, String> startModel() {
+    return Map.of(
+        "version", Version.TEXT,
+        "maxSize", server.config().upload().maxSize().toString(),
+        "chunkSize", server.config().upload().chunkSizeDefault().toString());
+  }
+
+  /** Filters run in the order in which they are registered. */
+  private void filter(String name, Filter filter) {
+    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
+    if (registration == null) {
+      throw new IllegalStateException("the container has a filter called " + name + " already");
+    }
+    registration.addMappingForUrlPatterns(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR), true, "/*");
+  }
+}

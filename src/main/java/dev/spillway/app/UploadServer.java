@@ -1,0 +1,204 @@
+package dev.spillway.app;
+
+import dev.spillway.admission.BufferPool;
+import dev.spillway.admission.DiskBudget;
+import dev.spillway.admission.WriteQueue;
+import dev.spillway.catalog.CatalogSettings;
+import dev.spillway.catalog.SqlCatalog;
+import dev.spillway.config.DatabaseSettings;
+import dev.spillway.config.SpillwayConfig;
+import dev.spillway.config.StorageSettings;
+import dev.spillway.config.UploadSettings;
+import dev.spillway.dashboard.Health;
+import dev.spillway.memory.MemoryFigures;
+import dev.spillway.storage.local.DataDirectoryLock;
+import dev.spillway.storage.local.LocalStorage;
+import dev.spillway.storage.local.Spool;
+import dev.spillway.telemetry.DropwizardTelemetry;
+import dev.spillway.upload.Chunks;
+import dev.spillway.upload.Downloads;
+import dev.spillway.upload.Finishing;
+import dev.spillway.upload.UploadPolicy;
+import dev.spillway.upload.Uploads;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: builds every part of the server in the order in which they need each other,
+ * and closes them in reverse. It knows nothing of servlets, so tests start it as they like.
+ *
+ * <p>Started and closed by one thread at a time; the parts it hands out are for any thread.
+ */
+public final class UploadServer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(UploadServer.class);
+
+  /** Of a spool that other servers may be using, only files that no request can still need. */
+  private static final Duration SPOOL_AGE = Duration.ofHours(1);
+
+  /** How much is read from the network, or handed to it, at a time. */
+  private static final int WINDOW_BYTES = 64 * 1024;
+
+  private final Closeables open;
+  private final SpillwayConfig config;
+  private final DropwizardTelemetry telemetry;
+  private final Parts parts;
+  private final Health health;
+  private final Path spool;
+
+  /** The services that requests are handled by. */
+  record Parts(
+      Uploads uploads,
+      Chunks chunks,
+      Finishing finishing,
+      Downloads downloads,
+      WriteQueue writes) {}
+
+  private UploadServer(SpillwayConfig config, Closeables open) throws IOException {
+    this.open = open;
+    this.config = config;
+    StorageSettings files = config.storage();
+    Clock clock = Clock.systemUTC();
+    telemetry = open.add("telemetry", new DropwizardTelemetry());
+
+    boolean alone = config.database().url().isEmpty();
+    if (alone) {
+      open.add("data directory", DataDirectoryLock.acquire(files.dataDir()));
+    }
+    LocalStorage storage = new LocalStorage(files.dataDir());
+    spool = sweptSpool(files.dataDir(), alone ? clock.instant() : clock.instant().minus(SPOOL_AGE));
+    SqlCatalog catalog = open.add("catalogue", SqlCatalog.open(catalogSettings(config), telemetry));
+
+    DiskBudget disk =
+        new DiskBudget(() -> storage.space().usable(), files.reserve().bytes(), telemetry);
+    disk.adopt(catalog.outstandingBytes());
+    BufferPool buffers = open.add("buffers", buffers());
+    WriteQueue writes = open.add("write queue", writes());
+
+    UploadPolicy policy = policy(config.upload(), files);
+    Uploads uploads = new Uploads(catalog, storage, disk, policy, clock, new SecureRandom());
+    Chunks chunks =
+        new Chunks(
+            uploads, catalog, storage, new Chunks.Bounds(buffers, writes, disk), clock, telemetry);
+    Finishing finishing = new Finishing(uploads, catalog, storage, buffers, clock, telemetry);
+    Downloads downloads = new Downloads(uploads, storage, buffers);
+    parts = new Parts(uploads, chunks, finishing, downloads, writes);
+    health =
+        new Health(catalog, storage, new Health.Bounds(buffers, writes, disk), Version.TEXT, clock);
+
+    int resumed = finishing.resume();
+    if (resumed > 0) {
+      log.info("completed {} uploads that were on their way when the server stopped", resumed);
+    }
+  }
+
+  /**
+   * Builds and starts everything. When a part fails, those before it are closed.
+   *
+   * @throws IOException when the data directory cannot be used
+   */
+  public static UploadServer start(SpillwayConfig config) throws IOException {
+    Closeables open = new Closeables();
+    boolean started = false;
+    try {
+      UploadServer server = new UploadServer(config, open);
+      started = true;
+      return server;
+    } finally {
+      if (!started) {
+        open.close();
+      }
+    }
+  }
+
+  private static Path sweptSpool(Path dataDir, Instant before) throws IOException {
+    Spool spool = new Spool(dataDir);
+    int removed = spool.sweep(before);
+    if (removed > 0) {
+      log.info("removed {} leftovers from the spool", removed);
+    }
+    return spool.directory();
+  }
+
+  private static CatalogSettings catalogSettings(SpillwayConfig config) {
+    DatabaseSettings database = config.database();
+    String url =
+        database.url().isEmpty()
+            ? "jdbc:sqlite:" + config.storage().dataDir().resolve("catalog.db")
+            : database.url();
+    return new CatalogSettings(
+        url,
+        database.user(),
+        database.password(),
+        database.poolSize(),
+        database.timeout(),
+        database.commitQueue());
+  }
+
+  private BufferPool buffers() {
+    var settings = config.buffers();
+    return new BufferPool(
+        new BufferPool.Bounds(
+            settings.memoryOf(MemoryFigures.directLimit()),
+            Math.toIntExact(settings.size().bytes()),
+            WINDOW_BYTES,
+            settings.waitTime()),
+        telemetry);
+  }
+
+  private WriteQueue writes() {
+    var settings = config.writes();
+    return new WriteQueue(
+        new WriteQueue.Bounds(settings.permits(), settings.waiting(), settings.waitTime()),
+        telemetry,
+        System::nanoTime);
+  }
+
+  private static UploadPolicy policy(UploadSettings settings, StorageSettings files) {
+    return new UploadPolicy(
+        settings.maxSize().bytes(),
+        new UploadPolicy.ChunkSizes(
+            settings.chunkSizeMin().bytes(),
+            settings.chunkSizeDefault().bytes(),
+            settings.chunkSizeMax().bytes()),
+        switch (files.durability()) {
+          case CHUNK -> UploadPolicy.Durability.CHUNK;
+          case FINISH -> UploadPolicy.Durability.FINISH;
+          case NONE -> UploadPolicy.Durability.NONE;
+        },
+        settings.idleExpiry());
+  }
+
+  SpillwayConfig config() {
+    return config;
+  }
+
+  Parts parts() {
+    return parts;
+  }
+
+  Health health() {
+    return health;
+  }
+
+  DropwizardTelemetry telemetry() {
+    return telemetry;
+  }
+
+  /** Where chunks wait whose place is not known yet. */
+  Path spool() {
+    return spool;
+  }
+
+  /** Closes everything, in reverse order. Repeating it changes nothing. */
+  @Override
+  public void close() {
+    open.close();
+  }
+}

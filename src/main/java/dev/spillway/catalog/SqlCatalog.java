@@ -1,0 +1,157 @@
+package dev.spillway.catalog;
+
+import dev.spillway.telemetry.Telemetry;
+import dev.spillway.upload.ByteRange;
+import dev.spillway.upload.Catalog;
+import dev.spillway.upload.CatalogUnavailable;
+import dev.spillway.upload.CheckedRange;
+import dev.spillway.upload.Upload;
+import dev.spillway.upload.UploadId;
+import dev.spillway.upload.UploadState;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The catalogue in an SQL database: a file of SQLite's for one node, PostgreSQL for several. Owns
+ * its connections and one thread; whoever opened it closes it. Any thread may call.
+ */
+public final class SqlCatalog implements Catalog, AutoCloseable {
+
+  private static final Set<UploadState> ENDS =
+      EnumSet.of(UploadState.COMPLETED, UploadState.CANCELLED, UploadState.EXPIRED);
+
+  private final Database database;
+  private final GroupCommitter committer;
+  private final UploadRows uploads = new UploadRows();
+  private final RangeRows ranges = new RangeRows();
+
+  private SqlCatalog(Database database, GroupCommitter committer) {
+    this.database = database;
+    this.committer = committer;
+  }
+
+  /**
+   * Connects, and brings the tables up to date.
+   *
+   * @throws CatalogUnavailable when the database does not answer, or its tables do not fit
+   */
+  public static SqlCatalog open(CatalogSettings settings, Telemetry telemetry) {
+    Database database = Database.open(settings);
+    try {
+      CommitWriter writer =
+          new CommitWriter(database, settings.timeout(), System::nanoTime, telemetry);
+      GroupCommitter committer =
+          new GroupCommitter(
+              settings.commitQueue(), settings.timeout(), System::nanoTime, writer, telemetry);
+      committer.start();
+      return new SqlCatalog(database, committer);
+    } catch (RuntimeException | Error e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Upload create(Upload upload, @Nullable String idempotencyKey) {
+    if (upload.state() != UploadState.RECEIVING || upload.receivedBytes() != 0) {
+      throw new IllegalArgumentException("a new upload is open and has received nothing");
+    }
+    return database
+        .write(handle -> insertOrFind(handle, upload, idempotencyKey))
+        .orElseThrow(() -> idTaken(upload.id()));
+  }
+
+  /** Of two that insert under one key, the second waits for the first, and then sees its row. */
+  private Optional<Upload> insertOrFind(Handle handle, Upload upload, @Nullable String key) {
+    if (uploads.insert(handle, upload, key)) {
+      return uploads.find(handle, upload.id());
+    }
+    return key == null ? Optional.empty() : uploads.findByKey(handle, upload.owner(), key);
+  }
+
+  private static CatalogUnavailable idTaken(UploadId id) {
+    String message = "there is an upload with the id " + id.value() + " already";
+    return new CatalogUnavailable(message, new IllegalStateException(message));
+  }
+
+  @Override
+  public Optional<Upload> find(UploadId id) {
+    return database.read(handle -> uploads.find(handle, id));
+  }
+
+  @Override
+  public Optional<Upload> findByKey(@Nullable String owner, String idempotencyKey) {
+    return database.read(handle -> uploads.findByKey(handle, owner, idempotencyKey));
+  }
+
+  @Override
+  public List<CheckedRange> received(UploadId id) {
+    return database.read(handle -> ranges.all(handle, id));
+  }
+
+  @Override
+  public List<CheckedRange> received(UploadId id, ByteRange window) {
+    return database.read(handle -> ranges.touching(handle, id, window)).stream()
+        .filter(range -> range.range().overlaps(window))
+        .toList();
+  }
+
+  @Override
+  public long receivedPieces(UploadId id) {
+    return database.read(handle -> ranges.count(handle, id));
+  }
+
+  @Override
+  public CommitOutcome commit(UploadId id, List<CheckedRange> newRanges, Instant at) {
+    return committer.commit(Commit.of(id, newRanges, at));
+  }
+
+  @Override
+  public boolean transition(UploadId id, UploadState from, Change change) {
+    if (!from.mayBecome(change.to())) {
+      throw new IllegalArgumentException(from + " does not become " + change.to());
+    }
+    return database.write(
+        handle -> {
+          boolean made = uploads.change(handle, id, from, change);
+          if (made && ENDS.contains(change.to())) {
+            ranges.deleteAll(handle, id);
+          }
+          return made;
+        });
+  }
+
+  @Override
+  public List<Upload> inState(UploadState state, int limit) {
+    return database.read(handle -> uploads.inState(handle, state, limit));
+  }
+
+  @Override
+  public long outstandingBytes() {
+    return database.read(uploads::outstandingBytes);
+  }
+
+  @Override
+  public void ping() {
+    database.read(uploads::isEmpty);
+  }
+
+  /** Makes the commits that wait, then gives up the thread, the connections and the drivers. */
+  @Override
+  public void close() {
+    try {
+      committer.close();
+    } finally {
+      try {
+        database.close();
+      } finally {
+        DriverRegistrations.undo();
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.spillway.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All settings, valid as a whole. Read once at start. Immutable, for any thread; safe to print.
+ *
+ * @param effective every setting with its source, for printing at start; no secrets
+ */
+public record SpillwayConfig(
+    StorageSettings storage,
+    ServerSettings server,
+    DatabaseSettings database,
+    UploadSettings upload,
+    BufferSettings buffers,
+    WriteSettings writes,
+    HttpSettings http,
+    List<EffectiveSetting> effective) {
+
+  public SpillwayConfig {
+    effective = List.copyOf(effective);
+  }
+
+  /**
+   * Reads and checks all settings.
+   *
+   * @throws InvalidConfigException with every reason, when anything is not valid or not known
+   */
+  public static SpillwayConfig read(ConfigSources sources) {
+    SettingsReader in = new SettingsReader(sources);
+    SpillwayConfig config = read(in);
+    List<String> problems = in.problems();
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(problems);
+    }
+    return config;
+  }
+
+  private static SpillwayConfig read(SettingsReader in) {
+    in.read(
+        ConfigSources.FILE,
+        "",
+        ValueType.text("empty, or the path of a file in UTF-8"),
+        "A properties file with settings. Cannot be set in that file.");
+    StorageSettings storage = StorageSettings.read(in);
+    ServerSettings server = ServerSettings.read(in);
+    DatabaseSettings database = DatabaseSettings.read(in);
+    UploadSettings upload = UploadSettings.read(in);
+    BufferSettings buffers = BufferSettings.read(in);
+    WriteSettings writes = WriteSettings.read(in);
+    HttpSettings http = HttpSettings.read(in);
+    return new SpillwayConfig(
+        storage, server, database, upload, buffers, writes, http, in.effective());
+  }
+
+  /** What can be set, in the order of the documentation. */
+  static List<SettingsReader.Definition> definitions() {
+    SettingsReader in = new SettingsReader(ConfigSources.of(Map.of(), Map.of(), Map.of()));
+    read(in);
+    return in.definitions();
+  }
+
+  /** The effective settings as a table with aligned columns, one line each; no secrets. */
+  public String describe() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("SETTING", "VALUE", "DEFAULT", "SOURCE", "DESCRIPTION"));
+    for (EffectiveSetting setting : effective) {
+      rows.add(
+          List.of(
+              setting.key(),
+              setting.value(),
+              setting.defaultValue(),
+              setting.source(),
+              setting.description()));
+    }
+    return TextTable.format(rows);
+  }
+}

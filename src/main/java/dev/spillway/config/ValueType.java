@@ -1,0 +1,173 @@
+package dev.spillway.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * How the text of a setting becomes a value. Immutable, for any thread.
+ *
+ * @param allowed which texts are, for people
+ * @param parse throws IllegalArgumentException for a text that is not allowed; its message says why
+ *     and does not repeat the text
+ * @param print the value as text
+ * @param mask what may be shown of a text
+ */
+record ValueType<T>(
+    String allowed,
+    Function<String, T> parse,
+    Function<T, String> print,
+    UnaryOperator<String> mask) {
+
+  private static final DataSize MEMORY_MIN = new DataSize(1L << 20);
+  private static final DataSize MEMORY_MAX = new DataSize(1L << 60);
+  private static final Pattern INTEGER = Pattern.compile("[0-9]+");
+  private static final Pattern HOST =
+      Pattern.compile(
+          "[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%\\w+)?");
+  private static final List<String> DATABASES = List.of("jdbc:sqlite:", "jdbc:postgresql:");
+
+  private static <T> ValueType<T> of(
+      String allowed, Function<String, T> parse, Function<T, String> print) {
+    return new ValueType<>(
+        allowed, text -> parse.apply(notEmpty(text.strip())), print, Shown::text);
+  }
+
+  static ValueType<Integer> integer(int min, int max) {
+    return of(min + " to " + max, text -> within(parseInteger(text), min, max), String::valueOf);
+  }
+
+  static ValueType<DataSize> size(String min, String max) {
+    DataSize from = DataSize.parse(min);
+    DataSize to = DataSize.parse(max);
+    return of(
+        from + " to " + to, text -> within(DataSize.parse(text), from, to), DataSize::toString);
+  }
+
+  static ValueType<Duration> duration(String min, String max) {
+    Duration from = DurationText.parse(min);
+    Duration to = DurationText.parse(max);
+    return of(
+        min + " to " + max,
+        text -> within(DurationText.parse(text), from, to),
+        DurationText::format);
+  }
+
+  static ValueType<MemoryAmount> memory() {
+    return of(
+        "1% to 100%, or " + MEMORY_MIN + " to " + MEMORY_MAX,
+        ValueType::parseMemory,
+        MemoryAmount::toString);
+  }
+
+  static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
+    List<E> constants = Arrays.asList(type.getEnumConstants());
+    return of(
+        String.join(", ", constants.stream().map(ValueType::lowerCase).toList()),
+        text ->
+            constants.stream()
+                .filter(constant -> lowerCase(constant).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("is not one of them")),
+        ValueType::lowerCase);
+  }
+
+  static ValueType<Path> path() {
+    return of("a path", ValueType::parsePath, Path::toString);
+  }
+
+  static ValueType<String> host() {
+    return of(
+        "a host name or an IP address, without a port",
+        text -> matching(HOST, text, "is neither"),
+        text -> text);
+  }
+
+  /** Any text, also none. */
+  static ValueType<String> text(String allowed) {
+    return new ValueType<>(allowed, String::strip, Shown::text, Shown::text);
+  }
+
+  /** Any text, also none, taken as it is and never shown. */
+  static ValueType<String> secret() {
+    return new ValueType<>("any text", text -> text, Shown::secret, Shown::secret);
+  }
+
+  static ValueType<String> databaseUrl() {
+    return new ValueType<>(
+        "empty, or a URL that begins with " + String.join(" or ", DATABASES),
+        text -> parseDatabaseUrl(text.strip()),
+        Shown::url,
+        Shown::url);
+  }
+
+  private static String notEmpty(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("is empty; leave it out for the default");
+    }
+    return text;
+  }
+
+  private static String matching(Pattern pattern, String text, String otherwise) {
+    if (!pattern.matcher(text).matches()) {
+      throw new IllegalArgumentException(otherwise);
+    }
+    return text;
+  }
+
+  private static int parseInteger(String text) {
+    String digits = matching(INTEGER, text, "is not a whole number");
+    try {
+      return Integer.parseInt(digits);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("is too large", e);
+    }
+  }
+
+  private static MemoryAmount parseMemory(String text) {
+    return text.endsWith("%")
+        ? within(Percentage.parse(text), new Percentage(1), new Percentage(100))
+        : within(DataSize.parse(text), MEMORY_MIN, MEMORY_MAX);
+  }
+
+  private static Path parsePath(String text) {
+    if (text.equals("~") || text.startsWith("~/")) {
+      // The shell did not see it, so it would become a directory with that name.
+      throw new IllegalArgumentException("begins with ~, which only a shell understands");
+    }
+    // An InvalidPathException is an IllegalArgumentException, but its message repeats the text.
+    try {
+      return Path.of(text).toAbsolutePath().normalize();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("is not a path", e);
+    }
+  }
+
+  private static String parseDatabaseUrl(String text) {
+    boolean known =
+        DATABASES.stream().anyMatch(start -> text.startsWith(start) && !text.equals(start));
+    if (!text.isEmpty() && !known) {
+      throw new IllegalArgumentException("is no such URL");
+    }
+    return text;
+  }
+
+  private static <C extends Comparable<C>> C within(C value, C min, C max) {
+    if (value.compareTo(min) < 0) {
+      throw new IllegalArgumentException("is too small");
+    }
+    if (value.compareTo(max) > 0) {
+      throw new IllegalArgumentException("is too large");
+    }
+    return value;
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,116 @@
+package dev.spillway.dashboard;
+
+import dev.spillway.admission.BufferPool;
+import dev.spillway.admission.DiskBudget;
+import dev.spillway.admission.WriteQueue;
+import dev.spillway.memory.MemoryFigures;
+import dev.spillway.upload.Catalog;
+import dev.spillway.upload.CatalogUnavailable;
+import dev.spillway.upload.Storage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Looks at the server's parts and says whether it can do its work. Any thread; looks are cheap. */
+public final class Health {
+
+  private final Catalog catalog;
+  private final Storage storage;
+  private final Bounds bounds;
+  private final String version;
+  private final Clock clock;
+  private final Instant startedAt;
+
+  /** The bounded resources whose figures are shown. */
+  public record Bounds(BufferPool buffers, WriteQueue writes, DiskBudget disk) {}
+
+  /**
+   * One thing that must hold.
+   *
+   * @param ok whether it does
+   * @param reason a sentence that says so, without anything internal
+   */
+  record Check(String name, boolean ok, String reason) {}
+
+  public Health(Catalog catalog, Storage storage, Bounds bounds, String version, Clock clock) {
+    this.catalog = catalog;
+    this.storage = storage;
+    this.bounds = bounds;
+    this.version = version;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+  }
+
+  /** Everything that must hold for new uploads to be taken. */
+  List<Check> checks() {
+    return List.of(catalogCheck(), storageCheck());
+  }
+
+  private Check catalogCheck() {
+    try {
+      catalog.ping();
+      return new Check("catalog", true, "The catalogue answers.");
+    } catch (CatalogUnavailable e) {
+      return new Check("catalog", false, "The catalogue does not answer.");
+    }
+  }
+
+  private Check storageCheck() {
+    try {
+      long usable = storage.space().usable();
+      long reserve = bounds.disk().stats().reserveBytes();
+      return usable > reserve
+          ? new Check("storage", true, "The disk has room for uploads.")
+          : new Check("storage", false, "The disk is full up to its reserve.");
+    } catch (IOException | UncheckedIOException e) {
+      return new Check("storage", false, "The data directory does not answer.");
+    }
+  }
+
+  /** The checks and the figures behind them. */
+  Map<String, Object> report(List<Check> checks) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("status", checks.stream().allMatch(Check::ok) ? "UP" : "DOWN");
+    report.put("version", version);
+    report.put("uptimeSeconds", Duration.between(startedAt, clock.instant()).toSeconds());
+    report.put("checks", checks);
+    MemoryFigures memory = MemoryFigures.read();
+    report.put("heap", memory.heap());
+    report.put("nonHeap", memory.nonHeap());
+    report.put("direct", Map.of("used", memory.direct()));
+    report.put("buffers", bounds.buffers().stats());
+    report.put("queue", queue());
+    report.put("storage", storageFigures());
+    return report;
+  }
+
+  private Map<String, Object> queue() {
+    WriteQueue.Stats stats = bounds.writes().stats();
+    Map<String, Object> queue = new LinkedHashMap<>();
+    queue.put("permits", stats.permits());
+    queue.put("depth", stats.depth());
+    queue.put("waiting", stats.waiting());
+    queue.put("oldestWaitMillis", stats.oldestWait().toMillis());
+    return queue;
+  }
+
+  private Map<String, Object> storageFigures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    try {
+      Storage.Space space = storage.space();
+      figures.put("total", space.total());
+      figures.put("usable", space.usable());
+      DiskBudget.Stats disk = bounds.disk().stats();
+      figures.put("reserve", disk.reserveBytes());
+      figures.put("outstanding", disk.outstandingBytes());
+    } catch (IOException | UncheckedIOException e) {
+      figures.put("error", "not measured: the data directory does not answer");
+    }
+    return figures;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.spillway.dashboard;
+
+import dev.spillway.telemetry.DropwizardTelemetry;
+import dev.spillway.web.Exchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** What load balancers, supervisors and collectors ask. None of it waits behind uploads. */
+public final class HealthEndpoints {
+
+  private final Health health;
+  private final DropwizardTelemetry telemetry;
+
+  public HealthEndpoints(Health health, DropwizardTelemetry telemetry) {
+    this.health = health;
+    this.telemetry = telemetry;
+  }
+
+  /** {@code GET /health}: the checks with their figures; 503 when one fails. */
+  public void report(Exchange exchange) throws IOException {
+    List<Health.Check> checks = health.checks();
+    exchange.json(status(checks), health.report(checks));
+  }
+
+  /** {@code GET /health/live}: whether the process answers at all. */
+  public void live(Exchange exchange) throws IOException {
+    exchange.json(200, Map.of("status", "UP"));
+  }
+
+  /** {@code GET /health/ready}: whether uploads can be taken; 503 when not. */
+  public void ready(Exchange exchange) throws IOException {
+    int status = status(health.checks());
+    exchange.json(status, Map.of("status", status == 200 ? "UP" : "DOWN"));
+  }
+
+  private static int status(List<Health.Check> checks) {
+    return checks.stream().allMatch(Health.Check::ok) ? 200 : 503;
+  }
+
+  /** {@code GET /metrics}: every meter in the Prometheus text format. */
+  public void metrics(Exchange exchange) throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    telemetry.writePrometheus(text);
+    exchange.text(
+        "text/plain; version=0.0.4; charset=utf-8", text.toString(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.spillway.http;
+
+import dev.spillway.admission.AdmissionRefused;
+import dev.spillway.upload.CatalogUnavailable;
+import dev.spillway.upload.SourceBroken;
+import dev.spillway.upload.StorageFull;
+import dev.spillway.upload.UploadRefused;
+import dev.spillway.web.Problem;
+import dev.spillway.web.UnreadBody;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What the domain's exceptions mean in HTTP: the one place where a reason gets its status. */
+public final class DomainProblems implements Function<Throwable, Optional<Problem>> {
+
+  private static final Duration CATALOG_PAUSE = Duration.ofSeconds(2);
+  private static final Duration DISK_PAUSE = Duration.ofSeconds(30);
+
+  @Override
+  public Optional<Problem> apply(Throwable failure) {
+    if (failure instanceof UploadRefused refused) {
+      return Optional.of(ofDomain(refused));
+    }
+    if (failure instanceof AdmissionRefused refused) {
+      return Optional.of(ofAdmission(refused));
+    }
+    if (failure instanceof SourceBroken) {
+      return Optional.of(
+          Problem.of(
+                  400,
+                  UnreadBody.BODY_BROKEN,
+                  "The body broke off. What arrived without a checksum was kept; ask for the"
+                      + " upload's status.")
+              .retryAfter(Duration.ofSeconds(1)));
+    }
+    if (failure instanceof CatalogUnavailable) {
+      return Optional.of(
+          Problem.of(503, "catalog-unavailable", "The catalogue does not answer. Try again.")
+              .retryAfter(CATALOG_PAUSE));
+    }
+    if (failure.getCause() instanceof StorageFull full) {
+      return Optional.of(diskFull(full));
+    }
+    return Optional.empty();
+  }
+
+  private static Problem ofDomain(UploadRefused refused) {
+    int status =
+        switch (refused.reason()) {
+          case UPLOAD_NOT_FOUND -> 404;
+          case INVALID_FIELD, CHUNK_OUT_OF_RANGE, CHUNK_TOO_SHORT -> 400;
+          case UPLOAD_TOO_LARGE, CHUNK_TOO_LONG -> 413;
+          case IDEMPOTENCY_KEY_CONFLICT,
+              WRONG_STATE,
+              CHUNK_CONFLICT,
+              SUPERSEDED,
+              TOO_FRAGMENTED,
+              UPLOAD_INCOMPLETE ->
+              409;
+          case UPLOAD_EXPIRED, UPLOAD_CANCELLED -> 410;
+          case CHECKSUM_MISMATCH -> 422;
+        };
+    String code = refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    boolean retryable = refused.reason() == UploadRefused.Reason.CHECKSUM_MISMATCH;
+    return new Problem(status, code, text(refused), retryable, refused.figures(), null);
+  }
+
+  private static Problem ofAdmission(AdmissionRefused refused) {
+    Problem problem =
+        switch (refused.reason()) {
+          case BUFFERS_BUSY, WRITES_BUSY -> Problem.of(503, "busy", text(refused));
+          case DRAINING -> Problem.of(503, "draining", text(refused));
+          case DISK_FULL -> Problem.of(507, "disk-full", text(refused));
+        };
+    return problem.with(refused.figures()).retryAfter(refused.retryAfter());
+  }
+
+  private static Problem diskFull(StorageFull full) {
+    return Problem.of(
+            507, "disk-full", "The disk is full. What was received before is kept; go on later.")
+        .with(Map.of("available", full.usable()))
+        .retryAfter(DISK_PAUSE);
+  }
+
+  private static String text(RuntimeException e) {
+    String message = e.getMessage();
+    return message == null ? "" : message;
+  }
+}

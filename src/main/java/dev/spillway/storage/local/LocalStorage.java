@@ -1,0 +1,132 @@
+package dev.spillway.storage.local;
+
+import dev.spillway.upload.FinishedFile;
+import dev.spillway.upload.Storage;
+import dev.spillway.upload.UploadFile;
+import dev.spillway.upload.UploadId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps uploads in a directory of the local disk: {@code uploads/ab/ID.part} while they are
+ * received, {@code files/ab/ID} once they are finished, where {@code ab} are the id's first two
+ * characters, so that no directory grows too large to be listed. Nothing of a client's is ever part
+ * of a path.
+ *
+ * <p>Any thread may call. There is nothing to close.
+ */
+public final class LocalStorage implements Storage {
+
+  private final Path uploads;
+  private final Path files;
+  private final PrivateFiles privateFiles;
+  private final FileStore volume;
+
+  /**
+   * @param root the data directory; it is made when it is missing
+   */
+  public LocalStorage(Path root) throws IOException {
+    this.uploads = root.resolve("uploads");
+    this.files = root.resolve("files");
+    this.privateFiles = new PrivateFiles(root.getFileSystem());
+    privateFiles.createDirectories(uploads);
+    privateFiles.createDirectories(files);
+    this.volume = Files.getFileStore(root);
+  }
+
+  @Override
+  public void create(UploadId id) throws IOException {
+    Path part = part(id);
+    Path shard = directoryOf(part);
+    try {
+      privateFiles.createDirectories(shard);
+      privateFiles.createFile(part).close();
+    } catch (IOException e) {
+      throw VolumeFull.classify(volume, e);
+    }
+    PrivateFiles.forceDirectory(shard);
+  }
+
+  @Override
+  public UploadFile open(UploadId id) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            part(id), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    return new LocalUploadFile(channel, volume);
+  }
+
+  @Override
+  public void complete(UploadId id, long size) throws IOException {
+    Path part = part(id);
+    Path file = file(id);
+    if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+      requireSize(part, size);
+      privateFiles.createDirectories(directoryOf(file));
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      requireSize(file, size);
+    }
+    PrivateFiles.forceDirectory(directoryOf(file));
+    if (Files.isDirectory(directoryOf(part))) {
+      PrivateFiles.forceDirectory(directoryOf(part));
+    }
+  }
+
+  private static void requireSize(Path path, long size) throws IOException {
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    long actual = Files.size(path);
+    if (actual != size) {
+      throw new IOException(path + " has " + actual + " bytes and must have " + size);
+    }
+  }
+
+  @Override
+  public void discard(UploadId id) throws IOException {
+    Files.deleteIfExists(part(id));
+  }
+
+  @Override
+  public FinishedFile openFinished(UploadId id) throws IOException {
+    return new LocalFinishedFile(
+        FileChannel.open(file(id), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Override
+  public Space space() throws IOException {
+    return new Space(volume.getTotalSpace(), volume.getUsableSpace());
+  }
+
+  private Path part(UploadId id) {
+    return inShard(uploads, id, ".part");
+  }
+
+  private Path file(UploadId id) {
+    return inShard(files, id, "");
+  }
+
+  /** An id is 26 characters of base32 by construction; the last check is a second line. */
+  private static Path inShard(Path root, UploadId id, String suffix) {
+    Path path = root.resolve(id.value().substring(0, 2)).resolve(id.value() + suffix).normalize();
+    if (!path.startsWith(root)) {
+      throw new IllegalArgumentException("id " + id + " leads out of the data directory");
+    }
+    return path;
+  }
+
+  private static Path directoryOf(Path path) {
+    Path parent = path.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException(path + " is in no directory");
+    }
+    return parent;
+  }
+}

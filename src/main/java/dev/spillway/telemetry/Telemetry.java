@@ -1,0 +1,36 @@
+package dev.spillway.telemetry;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Where the server's parts report what they did. Meters are created once, in the constructor of the
+ * part that owns them, and are safe for use by any thread.
+ *
+ * <p>Names are dotted lower-case words, the part first: {@code upload.chunks.received}. Units are
+ * in the name when they are not counts: {@code upload.received.bytes}.
+ */
+public interface Telemetry {
+
+  /** Reports nothing; for parts that are built without an operator. */
+  Telemetry NONE = new NoTelemetry();
+
+  /** A number that only grows. Asking twice for one name gives the same counter. */
+  Counter counter(String name);
+
+  /** Durations of one kind of event, kept over a sliding window so that old peaks fade. */
+  Timer timer(String name);
+
+  /** A value read when somebody looks. A second registration under one name replaces the first. */
+  void gauge(String name, LongSupplier value);
+
+  /** A number that only grows. */
+  interface Counter {
+    void add(long n);
+  }
+
+  /** Durations of one kind of event. */
+  interface Timer {
+    void record(Duration elapsed);
+  }
+}

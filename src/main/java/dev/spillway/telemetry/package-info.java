@@ -1,0 +1,8 @@
+/**
+ * The metrics port with its Dropwizard adapter, and log output that client text cannot forge. Knows
+ * nothing of ours.
+ */
+@NullMarked
+package dev.spillway.telemetry;
+
+import org.jspecify.annotations.NullMarked;

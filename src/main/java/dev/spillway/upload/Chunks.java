@@ -1,0 +1,194 @@
+package dev.spillway.upload;
+
+import dev.spillway.admission.BufferLease;
+import dev.spillway.admission.BufferPool;
+import dev.spillway.admission.DiskBudget;
+import dev.spillway.admission.WriteQueue;
+import dev.spillway.telemetry.Telemetry;
+import dev.spillway.upload.UploadRefused.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives chunks. The life of a chunk: claim its range (newest wins), lease a buffer, then fill,
+ * sum up, take a permit and write until the body ends; force by policy, commit the range,
+ * acknowledge, release everything on every path.
+ *
+ * <p>Any thread may call; each {@link ChunkTransfer} belongs to one.
+ */
+public final class Chunks {
+
+  /** A commit that has begun ends within a force and a database transaction. */
+  private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * The most separate ranges that an upload may have. Numbered chunks cannot reach it (half of
+   * {@code ChunkSizes.MAX_CHUNKS}); chunks by offset could, one byte at a time.
+   */
+  private static final long MAX_PIECES = 50_000;
+
+  private final Uploads uploads;
+  private final Catalog catalog;
+  private final Storage storage;
+  private final Bounds bounds;
+  private final Clock clock;
+  private final Claims claims = new Claims();
+  private final Meters meters;
+
+  /** What bounds the transfers. */
+  public record Bounds(BufferPool buffers, WriteQueue writes, DiskBudget disk) {}
+
+  record Meters(
+      Telemetry.Counter bytes,
+      Telemetry.Counter chunks,
+      Telemetry.Counter duplicates,
+      Telemetry.Counter broken) {}
+
+  public Chunks(
+      Uploads uploads,
+      Catalog catalog,
+      Storage storage,
+      Bounds bounds,
+      Clock clock,
+      Telemetry telemetry) {
+    this.uploads = uploads;
+    this.catalog = catalog;
+    this.storage = storage;
+    this.bounds = bounds;
+    this.clock = clock;
+    this.meters =
+        new Meters(
+            telemetry.counter("upload.received.bytes"),
+            telemetry.counter("upload.chunks.received"),
+            telemetry.counter("upload.chunks.duplicate"),
+            telemetry.counter("upload.chunks.broken"));
+    telemetry.gauge("upload.transfers", claims::size);
+  }
+
+  /**
+   * Takes hold of a chunk's range; whoever held it before loses it.
+   *
+   * @param announced the chunk's checksum, if its client gave one before the bytes
+   * @return the transfer, which the caller closes
+   * @throws UploadRefused when the upload is not open or the chunk is not inside of it
+   * @throws dev.spillway.admission.AdmissionRefused when no buffer is free in time
+   */
+  public ChunkTransfer begin(
+      UploadId id, @Nullable String owner, ChunkTarget target, @Nullable Checksum announced) {
+    Upload upload = requireOpen(id, owner);
+    ChunkTarget.Span span = target.in(upload);
+    Claims.Claim claim = claims.claim(id, span.range(), COMMIT_PATIENCE);
+    BufferLease lease = null;
+    boolean begun = false;
+    try {
+      ByteRanges already = alreadyReceived(id, target, span.range());
+      lease = bounds.buffers().lease();
+      UploadFile file = openFile(id, owner);
+      begun = true;
+      return new ChunkTransfer(
+          this, upload, span, announced, new ChunkTransfer.Held(claim, lease, file), already);
+    } finally {
+      if (!begun) {
+        if (lease != null) {
+          lease.close();
+        }
+        claim.close();
+      }
+    }
+  }
+
+  private Upload requireOpen(UploadId id, @Nullable String owner) {
+    Upload upload = uploads.require(id, owner);
+    if (upload.state() != UploadState.RECEIVING) {
+      throw UploadRefused.notOpen(upload);
+    }
+    return upload;
+  }
+
+  private ByteRanges alreadyReceived(UploadId id, ChunkTarget target, ByteRange range) {
+    ByteRanges already =
+        ByteRanges.of(catalog.received(id, range).stream().map(CheckedRange::range).toList());
+    if (target instanceof ChunkTarget.At && catalog.receivedPieces(id) >= MAX_PIECES) {
+      throw new UploadRefused(
+          Reason.TOO_FRAGMENTED,
+          "The received bytes are in "
+              + MAX_PIECES
+              + " pieces. Fill gaps with numbered chunks before sending more by offset.",
+          Map.of("limit", MAX_PIECES));
+    }
+    return already;
+  }
+
+  private UploadFile openFile(UploadId id, @Nullable String owner) {
+    try {
+      return storage.open(id);
+    } catch (NoSuchFileException e) {
+      // Cancelled or finished since it was looked up; if not, the file is really gone.
+      requireOpen(id, owner);
+      throw new UncheckedIOException("the file of upload " + id + " is missing", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open the file of upload " + id, e);
+    }
+  }
+
+  Bounds bounds() {
+    return bounds;
+  }
+
+  Meters meters() {
+    return meters;
+  }
+
+  boolean forcesEachChunk() {
+    return uploads.policy().durability() == UploadPolicy.Durability.CHUNK;
+  }
+
+  /** Records ranges that have been written. */
+  void commit(Upload upload, List<CheckedRange> ranges) {
+    Catalog.CommitOutcome outcome = catalog.commit(upload.id(), ranges, clock.instant());
+    switch (outcome) {
+      case COMMITTED -> {
+        long bytes = ranges.stream().mapToLong(range -> range.range().length()).sum();
+        bounds.disk().settle(bytes);
+        meters.bytes().add(bytes);
+      }
+      case NOT_RECEIVING ->
+          throw UploadRefused.notOpen(uploads.require(upload.id(), upload.owner()));
+      case OVERLAPPING ->
+          throw new UploadRefused(
+              Reason.SUPERSEDED,
+              "Another server has received these bytes meanwhile. Ask for the upload's status.",
+              Map.of());
+    }
+  }
+
+  /** What to acknowledge. */
+  ChunkReceipt receipt(Upload upload, ByteRange range, boolean duplicate) {
+    Upload now = uploads.require(upload.id(), upload.owner());
+    long missing = now.size() - now.receivedBytes();
+    return new ChunkReceipt(
+        range,
+        duplicate,
+        now.receivedBytes(),
+        missing,
+        missing == 0 ? 0 : missingRanges(now),
+        bounds.writes().stats());
+  }
+
+  private long missingRanges(Upload upload) {
+    long pieces = catalog.receivedPieces(upload.id());
+    boolean startIsHere = isReceived(upload, 0);
+    boolean endIsHere = isReceived(upload, upload.size() - 1);
+    return pieces + 1 - (startIsHere ? 1 : 0) - (endIsHere ? 1 : 0);
+  }
+
+  private boolean isReceived(Upload upload, long position) {
+    return !catalog.received(upload.id(), new ByteRange(position, position + 1)).isEmpty();
+  }
+}

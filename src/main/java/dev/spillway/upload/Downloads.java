@@ -1,0 +1,102 @@
+package dev.spillway.upload;
+
+import dev.spillway.admission.BufferLease;
+import dev.spillway.admission.BufferPool;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands finished files out, through the same bounded buffers that chunks come in by. Any thread.
+ */
+public final class Downloads {
+
+  private final Uploads uploads;
+  private final Storage storage;
+  private final BufferPool buffers;
+
+  public Downloads(Uploads uploads, Storage storage, BufferPool buffers) {
+    this.uploads = uploads;
+    this.storage = storage;
+    this.buffers = buffers;
+  }
+
+  /**
+   * The upload behind a finished file.
+   *
+   * @throws UploadRefused when there is none, or it is not finished
+   */
+  public Upload require(UploadId id, @Nullable String owner) {
+    Upload upload = uploads.require(id, owner);
+    if (upload.state() != UploadState.COMPLETED) {
+      throw new UploadRefused(
+          UploadRefused.Reason.WRONG_STATE,
+          "The file is not finished: its upload is " + upload.state() + ".",
+          Map.of("state", upload.state().name()));
+    }
+    return upload;
+  }
+
+  /**
+   * Opens a range of a finished file.
+   *
+   * @return what to send; the caller closes it
+   * @throws dev.spillway.admission.AdmissionRefused when no buffer is free in time
+   */
+  public Content open(Upload upload, ByteRange range) {
+    BufferLease lease = buffers.lease();
+    boolean opened = false;
+    try {
+      Content content = new Content(storage.openFinished(upload.id()), lease, range);
+      opened = true;
+      return content;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open the file of upload " + upload.id(), e);
+    } finally {
+      if (!opened) {
+        lease.close();
+      }
+    }
+  }
+
+  /** A part of a finished file, ready to be sent by one thread, which closes it. */
+  public static final class Content implements AutoCloseable {
+
+    private final FinishedFile file;
+    private final BufferLease lease;
+    private final ByteRange range;
+
+    private Content(FinishedFile file, BufferLease lease, ByteRange range) {
+      this.file = file;
+      this.lease = lease;
+      this.range = range;
+    }
+
+    /** Writes all of it. */
+    public void sendTo(OutputStream out) throws IOException {
+      byte[] window = lease.window();
+      var buffer = lease.bytes();
+      long position = range.from();
+      while (position < range.to()) {
+        buffer.clear().limit((int) Math.min(buffer.capacity(), range.to() - position));
+        file.readFully(buffer, position);
+        position += buffer.position();
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          int n = Math.min(window.length, buffer.remaining());
+          buffer.get(window, 0, n);
+          out.write(window, 0, n);
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (lease) {
+        file.close();
+      }
+    }
+  }
+}

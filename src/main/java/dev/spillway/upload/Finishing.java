@@ -1,0 +1,242 @@
+package dev.spillway.upload;
+
+import dev.spillway.admission.BufferLease;
+import dev.spillway.admission.BufferPool;
+import dev.spillway.telemetry.Telemetry;
+import dev.spillway.upload.Catalog.Change;
+import dev.spillway.upload.UploadRefused.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns an upload whose bytes are all here into a finished file. The order is: verify, force,
+ * record {@code FINISHING}, give the file its final name, record {@code COMPLETED}. Whatever stops
+ * it after {@code FINISHING} was recorded, it goes on forward, in this call, the next or the next
+ * start.
+ *
+ * <p>Received bytes never change, so what has been verified stays true until the name is given. Any
+ * thread may call; calls for one upload take turns.
+ */
+public final class Finishing {
+
+  private static final Logger log = LoggerFactory.getLogger(Finishing.class);
+
+  private static final int LOCKS = 64;
+  private static final long TURN_SECONDS = 30;
+  private static final int MISSING_SHOWN = 1000;
+  private static final int RESUME_BATCH = 500;
+
+  private final Uploads uploads;
+  private final Catalog catalog;
+  private final Storage storage;
+  private final BufferPool buffers;
+  private final Clock clock;
+  private final Telemetry.Counter completed;
+  private final List<ReentrantLock> turns =
+      Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+
+  public Finishing(
+      Uploads uploads,
+      Catalog catalog,
+      Storage storage,
+      BufferPool buffers,
+      Clock clock,
+      Telemetry telemetry) {
+    this.uploads = uploads;
+    this.catalog = catalog;
+    this.storage = storage;
+    this.buffers = buffers;
+    this.clock = clock;
+    this.completed = telemetry.counter("upload.completed");
+  }
+
+  /**
+   * Finishes an upload. Repeating it gives the same answer.
+   *
+   * @param given the whole file's checksum, if the client has one to compare with
+   * @return the upload, completed
+   * @throws UploadRefused when bytes are missing, a checksum does not agree, or the upload has
+   *     ended
+   */
+  public Upload finish(UploadId id, @Nullable String owner, @Nullable Checksum given) {
+    ReentrantLock turn = turns.get(Math.floorMod(id.hashCode(), LOCKS));
+    takeTurn(turn, id);
+    try {
+      Upload upload = uploads.require(id, owner);
+      if (upload.state() == UploadState.RECEIVING) {
+        prepare(upload, given);
+        upload = uploads.require(id, owner);
+      }
+      return forward(upload, given);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private static void takeTurn(ReentrantLock turn, UploadId id) {
+    try {
+      if (turn.tryLock(TURN_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new UploadRefused(
+        Reason.WRONG_STATE,
+        "Upload " + id + " is being finished by another request. Ask for its status.",
+        Map.of("state", UploadState.FINISHING.name()));
+  }
+
+  /** Verifies, forces, and records that from here on it goes forward only. */
+  private void prepare(Upload upload, @Nullable Checksum given) {
+    Crc32c crc = requireComplete(upload);
+    verify(upload, crc, upload.expected());
+    verify(upload, crc, given);
+    if (uploads.policy().durability() == UploadPolicy.Durability.FINISH && upload.size() > 0) {
+      try (UploadFile file = storage.open(upload.id())) {
+        file.force();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot force the file of upload " + upload.id(), e);
+      }
+    }
+    catalog.transition(
+        upload.id(),
+        UploadState.RECEIVING,
+        new Change(UploadState.FINISHING, crc, null, clock.instant()));
+  }
+
+  private Crc32c requireComplete(Upload upload) {
+    if (upload.size() == 0) {
+      return Crc32c.EMPTY;
+    }
+    List<CheckedRange> received = catalog.received(upload.id());
+    if (received.size() == 1 && received.get(0).range().equals(upload.whole())) {
+      return received.get(0).crc32c();
+    }
+    ByteRanges here = ByteRanges.of(received.stream().map(CheckedRange::range).toList());
+    List<ByteRange> missing = here.missingIn(upload.whole()).asList();
+    long missingBytes = upload.size() - here.totalBytes();
+    throw new UploadRefused(
+        Reason.UPLOAD_INCOMPLETE,
+        "Of " + upload.size() + " bytes, " + missingBytes + " are missing. Send them, then finish.",
+        Map.of(
+            "missing",
+            missing.stream().limit(MISSING_SHOWN).map(r -> List.of(r.from(), r.to())).toList(),
+            "missingBytes",
+            missingBytes,
+            "missingRanges",
+            missing.size()));
+  }
+
+  private void verify(Upload upload, Crc32c crc, @Nullable Checksum expected) {
+    if (expected == null) {
+      return;
+    }
+    Checksum actual =
+        switch (expected.algorithm()) {
+          case CRC32C -> Checksum.of(crc);
+          case SHA256 -> sha256(upload);
+        };
+    if (!actual.equals(expected)) {
+      throw ChunkTransfer.mismatch(expected, actual);
+    }
+  }
+
+  private Checksum sha256(Upload upload) {
+    if (upload.size() == 0) {
+      return Sha256.checksum(Sha256.digest());
+    }
+    try (BufferLease lease = buffers.lease();
+        UploadFile file = storage.open(upload.id())) {
+      return Sha256.of(file::readFully, upload.whole(), lease.bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the file of upload " + upload.id(), e);
+    }
+  }
+
+  private Upload forward(Upload upload, @Nullable Checksum given) {
+    return switch (upload.state()) {
+      case COMPLETED -> requireSame(upload, given);
+      case PUBLISHING -> upload;
+      case FINISHING -> complete(upload);
+      case FAILED -> retry(upload);
+      case RECEIVING, CANCELLED, EXPIRED -> throw UploadRefused.notOpen(upload);
+    };
+  }
+
+  /** A repeated finish with a CRC32C that is not the file's is a client's mistake worth telling. */
+  private static Upload requireSame(Upload upload, @Nullable Checksum given) {
+    Crc32c crc = upload.crc32c();
+    if (given != null && crc != null && given.algorithm() == Checksum.Algorithm.CRC32C) {
+      Checksum actual = Checksum.of(crc);
+      if (!actual.equals(given)) {
+        throw ChunkTransfer.mismatch(given, actual);
+      }
+    }
+    return upload;
+  }
+
+  private Upload retry(Upload upload) {
+    catalog.transition(
+        upload.id(), UploadState.FAILED, Change.to(UploadState.FINISHING, clock.instant()));
+    return complete(uploads.require(upload.id(), upload.owner()));
+  }
+
+  private Upload complete(Upload upload) {
+    try {
+      storage.complete(upload.id(), upload.size());
+    } catch (IOException e) {
+      log.error("upload {} could not be given its final name", upload.id(), e);
+      catalog.transition(
+          upload.id(),
+          UploadState.FINISHING,
+          new Change(
+              UploadState.FAILED, null, "the file could not be given its name", clock.instant()));
+      throw new UncheckedIOException("cannot complete the file of upload " + upload.id(), e);
+    }
+    boolean here =
+        catalog.transition(
+            upload.id(), UploadState.FINISHING, Change.to(UploadState.COMPLETED, clock.instant()));
+    if (here) {
+      completed.add(1);
+    }
+    return uploads.require(upload.id(), upload.owner());
+  }
+
+  /**
+   * Brings uploads to their end that a stop of the server had left on their way. Called once,
+   * before the first request.
+   *
+   * @return how many were completed
+   */
+  public int resume() {
+    int done = 0;
+    List<Upload> waiting = catalog.inState(UploadState.FINISHING, RESUME_BATCH);
+    while (!waiting.isEmpty()) {
+      for (Upload upload : waiting) {
+        done += resumed(upload) ? 1 : 0;
+      }
+      waiting = catalog.inState(UploadState.FINISHING, RESUME_BATCH);
+    }
+    return done;
+  }
+
+  /** Whether it was completed; if not, it is {@code FAILED}, so that the loop above ends. */
+  private boolean resumed(Upload upload) {
+    try {
+      complete(upload);
+      return true;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.spillway.upload;
+
+import java.io.IOException;
+
+/**
+ * Where bytes are kept. It knows ids and positions, nothing of names, states or progress.
+ *
+ * <p>Any thread may call. Every change is durable when its method returns, except what is written
+ * to an {@link UploadFile}, which is durable when {@link UploadFile#force} returns.
+ */
+public interface Storage {
+
+  /** Makes the empty file of a new upload. */
+  void create(UploadId id) throws IOException;
+
+  /**
+   * Opens an unfinished upload's file for writing. The caller closes it.
+   *
+   * @throws java.nio.file.NoSuchFileException when there is none
+   */
+  UploadFile open(UploadId id) throws IOException;
+
+  /**
+   * Gives the file its final name. Safe to repeat: what has been done before counts as done.
+   *
+   * @param size the length that the file must have
+   * @throws IOException when the file is missing or has another length; it is then left as it is
+   */
+  void complete(UploadId id, long size) throws IOException;
+
+  /** Removes an unfinished upload's file and frees its space. Safe to repeat. */
+  void discard(UploadId id) throws IOException;
+
+  /**
+   * Opens a finished file for reading. The caller closes it.
+   *
+   * @throws java.nio.file.NoSuchFileException when there is none
+   */
+  FinishedFile openFinished(UploadId id) throws IOException;
+
+  /** What the volume has. */
+  Space space() throws IOException;
+
+  /**
+   * Figures of the volume that holds the files, in bytes.
+   *
+   * @param total its size
+   * @param usable what this process may still write
+   */
+  record Space(long total, long usable) {}
+}

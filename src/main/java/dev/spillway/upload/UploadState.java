@@ -1,0 +1,37 @@
+package dev.spillway.upload;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Where an upload stands. The catalogue makes every transition by one conditional update. */
+public enum UploadState {
+  /** Open: chunks are accepted. */
+  RECEIVING,
+  /** Every byte is here and verified; the file is on its way to its final name. */
+  FINISHING,
+  /** The file is on its way to a remote destination. */
+  PUBLISHING,
+  /** The file stands under its final name, whole. */
+  COMPLETED,
+  /** Ended by its client; its bytes are gone. */
+  CANCELLED,
+  /** Ended for want of activity; its bytes are gone. */
+  EXPIRED,
+  /** Could not be finished; the reason is kept, and finishing may be tried again. */
+  FAILED;
+
+  /** Whether an upload may go from this state straight to the next one. */
+  public boolean mayBecome(UploadState next) {
+    return successors().contains(next);
+  }
+
+  private Set<UploadState> successors() {
+    return switch (this) {
+      case RECEIVING -> EnumSet.of(FINISHING, CANCELLED, EXPIRED);
+      case FINISHING -> EnumSet.of(COMPLETED, PUBLISHING, FAILED);
+      case PUBLISHING -> EnumSet.of(COMPLETED, FAILED);
+      case FAILED -> EnumSet.of(FINISHING, PUBLISHING, CANCELLED);
+      case COMPLETED, CANCELLED, EXPIRED -> EnumSet.noneOf(UploadState.class);
+    };
+  }
+}

@@ -1,0 +1,191 @@
+package dev.spillway.upload;
+
+import dev.spillway.admission.DiskBudget;
+import dev.spillway.upload.UploadRefused.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens uploads, tells how far they are, cancels them. Chunks go to {@link Chunks}, the end of an
+ * upload to {@link Finishing}.
+ *
+ * <p>Any thread may call. An owner is the authenticated name of the caller, null where the
+ * container authenticates nobody; an upload answers to its owner only.
+ */
+public final class Uploads {
+
+  private final Catalog catalog;
+  private final Storage storage;
+  private final DiskBudget disk;
+  private final UploadPolicy policy;
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  /**
+   * @param random where ids come from: a {@link java.security.SecureRandom}
+   */
+  public Uploads(
+      Catalog catalog,
+      Storage storage,
+      DiskBudget disk,
+      UploadPolicy policy,
+      Clock clock,
+      RandomGenerator random) {
+    this.catalog = catalog;
+    this.storage = storage;
+    this.disk = disk;
+    this.policy = policy;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Opens an upload. Under an idempotency key that its owner has used before, the earlier upload is
+   * returned, in whatever state it is.
+   *
+   * @throws UploadRefused when a value is not allowed, or the key belongs to a different upload
+   * @throws dev.spillway.admission.AdmissionRefused when the disk cannot take the file
+   */
+  public Progress create(
+      UploadRequest request, @Nullable String owner, @Nullable String idempotencyKey) {
+    request.check(policy);
+    if (idempotencyKey != null) {
+      Optional<Upload> earlier = catalog.findByKey(owner, idempotencyKey);
+      if (earlier.isPresent()) {
+        return progress(sameOrConflict(request, earlier.get()));
+      }
+    }
+    disk.reserve(request.size());
+    Upload opened = fresh(request, owner);
+    boolean recorded = false;
+    try {
+      storage.create(opened.id());
+      Upload onRecord = catalog.create(opened, idempotencyKey);
+      recorded = onRecord.id().equals(opened.id());
+      if (!recorded) {
+        storage.discard(opened.id());
+        sameOrConflict(request, onRecord);
+      }
+      return progress(onRecord);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot create the file of upload " + opened.id(), e);
+    } finally {
+      if (!recorded) {
+        disk.settle(request.size());
+      }
+    }
+  }
+
+  private Upload fresh(UploadRequest request, @Nullable String owner) {
+    Instant now = clock.instant();
+    return new Upload(
+        UploadId.random(random),
+        request.name(),
+        request.size(),
+        request.type(),
+        policy.chunkSizes().forFile(request.size(), request.proposedChunkSize()),
+        UploadState.RECEIVING,
+        owner,
+        request.expected(),
+        null,
+        request.metadata(),
+        now,
+        now,
+        0,
+        null);
+  }
+
+  private static Upload sameOrConflict(UploadRequest request, Upload earlier) {
+    if (!request.asksFor(earlier)) {
+      throw new UploadRefused(
+          Reason.IDEMPOTENCY_KEY_CONFLICT,
+          "This Idempotency-Key opened a different upload before. Use a new key for a new upload.",
+          Map.of());
+    }
+    return earlier;
+  }
+
+  /**
+   * The upload with this id, if it is this owner's.
+   *
+   * @throws UploadRefused {@link Reason#UPLOAD_NOT_FOUND}, for unknown and for foreign ids alike
+   */
+  public Upload require(UploadId id, @Nullable String owner) {
+    return catalog
+        .find(id)
+        .filter(upload -> upload.owner() == null || upload.owner().equals(owner))
+        .orElseThrow(UploadRefused::notFound);
+  }
+
+  /** Where an upload stands, with all that a client needs to go on. */
+  public Progress status(UploadId id, @Nullable String owner) {
+    return progress(require(id, owner));
+  }
+
+  Progress progress(Upload upload) {
+    ByteRanges received =
+        switch (upload.state()) {
+          case CANCELLED, EXPIRED -> ByteRanges.none();
+          case RECEIVING ->
+              ByteRanges.of(
+                  catalog.received(upload.id()).stream().map(CheckedRange::range).toList());
+          case FINISHING, PUBLISHING, COMPLETED, FAILED ->
+              upload.size() == 0 ? ByteRanges.none() : ByteRanges.of(upload.whole());
+        };
+    return new Progress(upload, received);
+  }
+
+  /** When an open upload may be removed if no further byte arrives. */
+  public Instant expiresAt(Upload upload) {
+    return upload.lastActivityAt().plus(policy.idleExpiry());
+  }
+
+  /** The bounds that hold for every upload. */
+  public UploadPolicy policy() {
+    return policy;
+  }
+
+  /**
+   * Ends an upload and frees its disk space at once. Repeating it changes nothing.
+   *
+   * @throws UploadRefused when the upload is finished, or on its way to be
+   */
+  public void cancel(UploadId id, @Nullable String owner) {
+    Upload upload = require(id, owner);
+    if (!end(upload, UploadState.CANCELLED)) {
+      Upload now = require(id, owner);
+      if (now.state() != UploadState.CANCELLED) {
+        throw UploadRefused.notOpen(now);
+      }
+    }
+  }
+
+  private boolean end(Upload upload, UploadState end) {
+    for (UploadState from : List.of(UploadState.RECEIVING, UploadState.FAILED)) {
+      if (from.mayBecome(end)
+          && catalog.transition(upload.id(), from, Catalog.Change.to(end, clock.instant()))) {
+        discard(upload);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void discard(Upload upload) {
+    try {
+      storage.discard(upload.id());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove the file of upload " + upload.id(), e);
+    } finally {
+      Upload ended = catalog.find(upload.id()).orElse(upload);
+      disk.settle(ended.size() - ended.receivedBytes());
+    }
+  }
+}

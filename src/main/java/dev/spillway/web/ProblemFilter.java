@@ -1,0 +1,90 @@
+package dev.spillway.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns whatever a request ends with into a problem document. Nothing of an unexpected exception is
+ * shown: the answer carries the request's id, the log the rest.
+ *
+ * <p>An answer that has begun cannot be replaced; then the connection is broken off, so that the
+ * client does not take half an answer for a whole one.
+ */
+public final class ProblemFilter extends HttpFilter {
+
+  @Serial private static final long serialVersionUID = 1L;
+  private static final Logger log = LoggerFactory.getLogger(ProblemFilter.class);
+
+  private final transient Function<Throwable, Optional<Problem>> translation;
+  private final transient UnreadBody unreadBody;
+
+  /**
+   * @param translation what the application's own exceptions mean
+   * @param unreadBody what becomes of the rest of a refused request
+   */
+  public ProblemFilter(Function<Throwable, Optional<Problem>> translation, UnreadBody unreadBody) {
+    this.translation = translation;
+    this.unreadBody = unreadBody;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException {
+    try {
+      chain.doFilter(request, response);
+    } catch (Exception | OutOfMemoryError | StackOverflowError e) {
+      answer(request, response, e);
+    }
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+      throws IOException {
+    Problem problem = problemOf(failure).orElseGet(() -> unexpected(request));
+    if (problem.status() >= 500 && problem.status() != 503) {
+      log.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
+    } else {
+      log.debug("{} {} refused", request.getMethod(), request.getRequestURI(), failure);
+    }
+    if (response.isCommitted()) {
+      throw new IOException("broken off after the answer had begun", failure);
+    }
+    write(request, response, problem);
+  }
+
+  private Optional<Problem> problemOf(Throwable failure) {
+    if (failure instanceof ProblemException known) {
+      return Optional.of(known.problem());
+    }
+    return translation.apply(failure);
+  }
+
+  private static Problem unexpected(HttpServletRequest request) {
+    return Problem.of(
+            500, "internal", "The server failed. Its log has more under the id of this request.")
+        .with(Map.of("requestId", RequestIdFilter.idOf(request)));
+  }
+
+  private void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
+      throws IOException {
+    response.resetBuffer();
+    if (problem.retryAfter() != null) {
+      response.setHeader("Retry-After", Long.toString(problem.retryAfterSeconds()));
+    }
+    boolean toBeRead = unreadBody.announce(request, response, problem);
+    Json.write(response, problem.status(), "application/problem+json", problem.members());
+    if (toBeRead) {
+      response.flushBuffer();
+      unreadBody.consume(request);
+    }
+  }
+}

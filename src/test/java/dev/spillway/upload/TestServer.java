@@ -1,0 +1,134 @@
+package dev.spillway.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.admission.BufferPool;
+import dev.spillway.admission.DiskBudget;
+import dev.spillway.admission.WriteQueue;
+import dev.spillway.catalog.CatalogSettings;
+import dev.spillway.catalog.SqlCatalog;
+import dev.spillway.storage.local.LocalStorage;
+import dev.spillway.telemetry.Telemetry;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The real domain on a real SQLite catalogue and a real directory, with small bounds. */
+final class TestServer implements AutoCloseable {
+
+  static final int CHUNK = 1000;
+
+  private final SqlCatalog catalog;
+  private final BufferPool buffers =
+      new BufferPool(
+          new BufferPool.Bounds(4 * (256 + 64), 256, 64, Duration.ofSeconds(2)), Telemetry.NONE);
+  private final WriteQueue writes =
+      new WriteQueue(
+          new WriteQueue.Bounds(2, 16, Duration.ofSeconds(2)), Telemetry.NONE, System::nanoTime);
+  final DiskBudget disk;
+  final LocalStorage files;
+  final Uploads uploads;
+  final Chunks chunks;
+  final Finishing finishing;
+  final Downloads downloads;
+
+  TestServer(Path root) throws IOException {
+    this(root, Long.MAX_VALUE / 2);
+  }
+
+  /**
+   * @param diskSize what the volume is said to have
+   */
+  TestServer(Path root, long diskSize) throws IOException {
+    files = new LocalStorage(root);
+    catalog =
+        SqlCatalog.open(
+            new CatalogSettings(
+                "jdbc:sqlite:" + root.resolve("catalog.db"), "", "", 2, Duration.ofSeconds(10), 64),
+            Telemetry.NONE);
+    disk = new DiskBudget(() -> diskSize, 0, Telemetry.NONE);
+    disk.adopt(catalog.outstandingBytes());
+    Clock clock = Clock.systemUTC();
+    UploadPolicy policy =
+        new UploadPolicy(
+            1 << 20,
+            new UploadPolicy.ChunkSizes(100, CHUNK, 5000),
+            UploadPolicy.Durability.CHUNK,
+            Duration.ofHours(2));
+    uploads = new Uploads(catalog, files, disk, policy, clock, new SecureRandom());
+    chunks =
+        new Chunks(
+            uploads,
+            catalog,
+            files,
+            new Chunks.Bounds(buffers, writes, disk),
+            clock,
+            Telemetry.NONE);
+    finishing = new Finishing(uploads, catalog, files, buffers, clock, Telemetry.NONE);
+    downloads = new Downloads(uploads, files, buffers);
+    finishing.resume();
+  }
+
+  SqlCatalog catalog() {
+    return catalog;
+  }
+
+  Upload open(int size) {
+    return uploads
+        .create(new UploadRequest("file", size, null, 0, null, Map.of()), null, null)
+        .upload();
+  }
+
+  ChunkReceipt send(Upload upload, ChunkTarget target, byte[] body) throws IOException {
+    return send(upload, target, new ByteArrayInputStream(body), null);
+  }
+
+  ChunkReceipt send(
+      Upload upload, ChunkTarget target, InputStream body, @Nullable Checksum announced)
+      throws IOException {
+    try (ChunkTransfer transfer = chunks.begin(upload.id(), null, target, announced)) {
+      transfer.receive(body);
+      return transfer.commit(null);
+    }
+  }
+
+  /** The chunk of a file's bytes that an index names. */
+  static byte[] chunk(byte[] file, int index) {
+    return Arrays.copyOfRange(file, index * CHUNK, Math.min(file.length, (index + 1) * CHUNK));
+  }
+
+  byte[] download(Upload upload) throws IOException {
+    if (upload.size() == 0) {
+      return new byte[0];
+    }
+    var out = new ByteArrayOutputStream();
+    try (Downloads.Content content =
+        downloads.open(downloads.require(upload.id(), null), upload.whole())) {
+      content.sendTo(out);
+    }
+    return out.toByteArray();
+  }
+
+  static Checksum crc(byte[] bytes) {
+    return Checksum.of(Crc32c.of(ByteBuffer.wrap(bytes)));
+  }
+
+  /** Also proves that nothing was leaked. */
+  @Override
+  public void close() {
+    assertThat(buffers.stats().leased()).as("leased buffers").isZero();
+    assertThat(writes.stats().depth()).as("permits").isZero();
+    buffers.close();
+    writes.close();
+    catalog.close();
+  }
+}
