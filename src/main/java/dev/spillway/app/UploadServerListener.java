@@ -1,6 +1,7 @@
 package dev.spillway.app;
 
 import dev.spillway.config.ConfigSources;
+import dev.spillway.config.InvalidConfigException;
 import dev.spillway.config.SpillwayConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -42,7 +43,8 @@ public final class UploadServerListener implements ServletContextListener {
       throw new IllegalStateException("Spillway did not start: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       close();
-      log.error("Spillway did not start: {}", e.getMessage());
+      log.error("Spillway did not start", e instanceof InvalidConfigException ? null : e);
+      String.valueOf(e.getMessage()).lines().forEach(log::error);
       throw e;
     }
   }

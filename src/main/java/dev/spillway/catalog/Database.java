@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.spillway.upload.CatalogUnavailable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,9 +53,7 @@ final class Database implements AutoCloseable {
   static Database open(CatalogSettings settings) {
     Dialect dialect = Dialect.of(settings.url());
     try {
-      if (dialect == Dialect.SQLITE) {
-        SqliteFile.create(Path.of(dialect.withoutPrefix(settings.url())));
-      }
+      dialect.prepare(settings.url());
       migrate(settings, dialect);
       return new Database(
           new HikariDataSource(poolConfig(settings, dialect, settings.timeout())),

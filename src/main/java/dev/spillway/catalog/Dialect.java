@@ -1,11 +1,23 @@
 package dev.spillway.catalog;
 
 import com.zaxxer.hikari.HikariConfig;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** What differs between the two databases. The SQL does not. */
 enum Dialect {
   SQLITE("jdbc:sqlite:", "org.sqlite.JDBC") {
+    @Override
+    void check(String target) {
+      SqliteFile.requirePlainPath(target);
+    }
+
+    @Override
+    void prepareTarget(String target) throws IOException {
+      SqliteFile.create(Path.of(target));
+    }
+
     @Override
     void configure(HikariConfig pool, Duration timeout) {
       pool.addDataSourceProperty("journal_mode", "WAL");
@@ -51,14 +63,14 @@ enum Dialect {
   }
 
   /**
-   * @throws IllegalArgumentException when the URL names neither database
+   * Which of the two a URL is for.
+   *
+   * @throws IllegalArgumentException when it is for neither, or is not complete
    */
   static Dialect of(String url) {
     for (Dialect dialect : values()) {
       if (url.startsWith(dialect.urlPrefix)) {
-        if (dialect == SQLITE) {
-          SqliteFile.requirePlainPath(SQLITE.withoutPrefix(url));
-        }
+        dialect.check(url.substring(dialect.urlPrefix.length()));
         return dialect;
       }
     }
@@ -69,10 +81,19 @@ enum Dialect {
             + POSTGRESQL.urlPrefix);
   }
 
-  /** The part of a URL that follows the name of the database product. */
-  String withoutPrefix(String url) {
-    return url.substring(urlPrefix.length());
+  /**
+   * Looks at the part of a URL that follows the name of the product.
+   *
+   * @throws IllegalArgumentException when it does not fit
+   */
+  void check(String target) {}
+
+  /** Gets things ready for the first connection. */
+  final void prepare(String url) throws IOException {
+    prepareTarget(url.substring(urlPrefix.length()));
   }
+
+  void prepareTarget(String target) throws IOException {}
 
   String driverClassName() {
     return driverClassName;

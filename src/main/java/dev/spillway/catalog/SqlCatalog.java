@@ -41,7 +41,16 @@ public final class SqlCatalog implements Catalog, AutoCloseable {
    * @throws CatalogUnavailable when the database does not answer, or its tables do not fit
    */
   public static SqlCatalog open(CatalogSettings settings, Telemetry telemetry) {
-    Database database = Database.open(settings);
+    try {
+      return start(Database.open(settings), settings, telemetry);
+    } catch (RuntimeException | Error e) {
+      DriverRegistrations.undo();
+      throw e;
+    }
+  }
+
+  private static SqlCatalog start(
+      Database database, CatalogSettings settings, Telemetry telemetry) {
     try {
       CommitWriter writer =
           new CommitWriter(database, settings.timeout(), System::nanoTime, telemetry);

@@ -14,6 +14,8 @@ final class SqliteFile {
   private SqliteFile() {}
 
   /**
+   * Looks at the path in a URL.
+   *
    * @throws IllegalArgumentException for what SQLite would not keep on disk, or would not open the
    *     way this package asks for
    */

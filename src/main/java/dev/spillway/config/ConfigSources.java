@@ -144,4 +144,10 @@ public final class ConfigSources {
   List<String> problems() {
     return List.copyOf(problems);
   }
+
+  /** Which sources there are, and nothing of what they say. */
+  @Override
+  public String toString() {
+    return "ConfigSources" + layers;
+  }
 }

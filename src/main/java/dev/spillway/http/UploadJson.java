@@ -50,7 +50,7 @@ public final class UploadJson {
     if (upload.failure() != null) {
       json.put("failure", upload.failure());
     }
-    json.put("queue", queue(writes.stats()));
+    json.put("queue", Queue.of(writes.stats()));
     if (upload.state() == UploadState.COMPLETED) {
       json.put("file", exchange.contextPath() + "/files/" + upload.id().value());
     }
@@ -64,12 +64,15 @@ public final class UploadJson {
     json.put("receivedBytes", receipt.receivedBytes());
     json.put("missingBytes", receipt.missingBytes());
     json.put("missingRanges", receipt.missingRanges());
-    json.put("queue", queue(receipt.queue()));
+    json.put("queue", Queue.of(receipt.queue()));
     return json;
   }
 
-  private static Map<String, Object> queue(WriteQueue.Stats stats) {
-    return Map.of("depth", stats.depth(), "waiting", stats.waiting());
+  /** How busy the server's disk is: writes in progress, and waiting. */
+  record Queue(int depth, int waiting) {
+    private static Queue of(WriteQueue.Stats stats) {
+      return new Queue(stats.depth(), stats.waiting());
+    }
   }
 
   private static List<List<Long>> pairs(ByteRanges ranges) {

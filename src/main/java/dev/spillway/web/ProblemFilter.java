@@ -40,14 +40,15 @@ public final class ProblemFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException {
+    UnreadBody.Watched watched = new UnreadBody.Watched(request);
     try {
-      chain.doFilter(request, response);
+      chain.doFilter(watched, response);
     } catch (Exception | OutOfMemoryError | StackOverflowError e) {
-      answer(request, response, e);
+      answer(watched, response, e);
     }
   }
 
-  private void answer(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+  private void answer(UnreadBody.Watched request, HttpServletResponse response, Throwable failure)
       throws IOException {
     Problem problem = problemOf(failure).orElseGet(() -> unexpected(request));
     if (problem.status() >= 500 && problem.status() != 503) {
@@ -74,7 +75,7 @@ public final class ProblemFilter extends HttpFilter {
         .with(Map.of("requestId", RequestIdFilter.idOf(request)));
   }
 
-  private void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
+  private void write(UnreadBody.Watched request, HttpServletResponse response, Problem problem)
       throws IOException {
     response.resetBuffer();
     if (problem.retryAfter() != null) {

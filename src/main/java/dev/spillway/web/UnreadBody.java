@@ -1,6 +1,8 @@
 package dev.spillway.web;
 
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +15,7 @@ import java.util.function.LongSupplier;
  * is still sending would otherwise meet a reset connection and never see the answer.
  *
  * <p>Not after a failed read: reading on would wait for the same dead client once more. And not
- * when the client waits for {@code 100 Continue}: it has not begun.
+ * when the client still waits for {@code 100 Continue}, which it gets when the body is asked for.
  */
 public final class UnreadBody {
 
@@ -40,13 +42,14 @@ public final class UnreadBody {
   /**
    * Before the answer: says whether the connection will end, and whether there is a rest to read.
    */
-  boolean announce(HttpServletRequest request, HttpServletResponse response, Problem problem) {
+  boolean announce(Watched request, HttpServletResponse response, Problem problem) {
     boolean hasBody =
         request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     if (!hasBody || WITHOUT_BODY.contains(request.getMethod())) {
       return false;
     }
-    if (problem.code().equals(BODY_BROKEN) || request.getHeader("Expect") != null) {
+    boolean notAskedFor = request.getHeader("Expect") != null && !request.bodyAskedFor();
+    if (problem.code().equals(BODY_BROKEN) || notAskedFor) {
       response.setHeader("Connection", "close");
       return false;
     }
@@ -70,6 +73,26 @@ public final class UnreadBody {
       }
     } catch (IOException | IllegalStateException e) {
       // The client has gone, or the container has closed the body.
+    }
+  }
+
+  /** A request that remembers whether anybody has asked for its body. */
+  static final class Watched extends HttpServletRequestWrapper {
+
+    private boolean bodyAskedFor;
+
+    Watched(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+      bodyAskedFor = true;
+      return super.getInputStream();
+    }
+
+    boolean bodyAskedFor() {
+      return bodyAskedFor;
     }
   }
 }

@@ -1,0 +1,186 @@
+package dev.spillway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.config.StorageSettings.Durability;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Per record: every default, and every key with a value that is not its default. */
+class SettingsRecordsTest {
+
+  private final SpillwayConfig defaults = WrittenSettings.none().read();
+
+  private static DataSize size(String text) {
+    return DataSize.parse(text);
+  }
+
+  /** Fails when the record equals the default one in any component. */
+  private static void assertMapped(Record actual, Record expected, Record byDefault)
+      throws ReflectiveOperationException {
+    assertThat(actual).isEqualTo(expected);
+    for (var component : expected.getClass().getRecordComponents()) {
+      assertThat(component.getAccessor().invoke(expected))
+          .as(component.getName())
+          .isNotEqualTo(component.getAccessor().invoke(byDefault));
+    }
+  }
+
+  private static SpillwayConfig read(Map<String, String> properties) {
+    return WrittenSettings.properties(properties).read();
+  }
+
+  @Test
+  void storageDefaults() {
+    assertThat(defaults.storage())
+        .isEqualTo(
+            new StorageSettings(
+                Path.of("spillway-data").toAbsolutePath(), Durability.CHUNK, size("512MiB")));
+  }
+
+  @Test
+  void storageKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(
+            Map.of(
+                "spillway.data-dir", "/srv/x/../spillway",
+                "spillway.storage.durability", "finish",
+                "spillway.storage.reserve", "10GiB"));
+    assertMapped(
+        config.storage(),
+        new StorageSettings(
+            Path.of("/srv/spillway").toAbsolutePath(), Durability.FINISH, size("10GiB")),
+        defaults.storage());
+  }
+
+  @Test
+  void serverDefaults() {
+    assertThat(defaults.server())
+        .isEqualTo(new ServerSettings("0.0.0.0", 8080, Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void serverKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(
+            Map.of(
+                "spillway.server.host", "::1",
+                "spillway.server.port", "0",
+                "spillway.server.stop-timeout", "1m"));
+    assertMapped(
+        config.server(), new ServerSettings("::1", 0, Duration.ofMinutes(1)), defaults.server());
+  }
+
+  @Test
+  void databaseDefaults() {
+    assertThat(defaults.database())
+        .isEqualTo(new DatabaseSettings("", "", "", 4, Duration.ofSeconds(10), 256));
+  }
+
+  @Test
+  void databaseKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(
+            Map.of(
+                "spillway.catalog.url", "jdbc:postgresql://db/spillway",
+                "spillway.catalog.user", "spillway",
+                "spillway.catalog.password", " kept as it is ",
+                "spillway.catalog.pool-size", "8",
+                "spillway.catalog.timeout", "250ms",
+                "spillway.catalog.commit-queue", "1024"));
+    assertMapped(
+        config.database(),
+        new DatabaseSettings(
+            "jdbc:postgresql://db/spillway",
+            "spillway",
+            " kept as it is ",
+            8,
+            Duration.ofMillis(250),
+            1024),
+        defaults.database());
+  }
+
+  @Test
+  void uploadDefaults() {
+    assertThat(defaults.upload())
+        .isEqualTo(
+            new UploadSettings(
+                size("1TiB"), size("8MiB"), size("64KiB"), size("64MiB"), Duration.ofHours(2)));
+  }
+
+  @Test
+  void uploadKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(
+            Map.of(
+                "spillway.upload.max-size", "5GiB",
+                "spillway.upload.chunk-size.default", "1 MiB",
+                "spillway.upload.chunk-size.min", "1000",
+                "spillway.upload.chunk-size.max", "1GiB",
+                "spillway.upload.idle-expiry", "7d"));
+    assertMapped(
+        config.upload(),
+        new UploadSettings(
+            size("5GiB"), size("1MiB"), new DataSize(1000), size("1GiB"), Duration.ofDays(7)),
+        defaults.upload());
+  }
+
+  @Test
+  void bufferDefaults() {
+    assertThat(defaults.buffers())
+        .isEqualTo(new BufferSettings(new Percentage(25), size("256KiB"), Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void bufferKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(
+            Map.of(
+                "spillway.buffers.memory", "64MiB",
+                "spillway.buffers.size", "64KiB",
+                "spillway.buffers.wait", "100ms"));
+    assertMapped(
+        config.buffers(),
+        new BufferSettings(size("64MiB"), size("64KiB"), Duration.ofMillis(100)),
+        defaults.buffers());
+  }
+
+  @Test
+  void writeDefaults() {
+    assertThat(defaults.writes()).isEqualTo(new WriteSettings(3, 64, Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void writeKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(
+            Map.of(
+                "spillway.writes.permits", "12",
+                "spillway.writes.waiting", "0",
+                "spillway.writes.wait", "0s"));
+    assertMapped(config.writes(), new WriteSettings(12, 0, Duration.ZERO), defaults.writes());
+  }
+
+  @Test
+  void httpDefaults() {
+    assertThat(defaults.http())
+        .isEqualTo(new HttpSettings(size("64KiB"), 20, size("4KiB"), size("4KiB")));
+  }
+
+  @Test
+  void httpKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(
+            Map.of(
+                "spillway.http.max-json", "1MiB",
+                "spillway.http.max-parts", "2",
+                "spillway.http.max-part-header", "512",
+                "spillway.http.max-field", "256B"));
+    assertMapped(
+        config.http(),
+        new HttpSettings(size("1MiB"), 2, size("512B"), size("256B")),
+        defaults.http());
+  }
+}
