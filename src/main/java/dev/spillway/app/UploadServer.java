@@ -18,6 +18,7 @@ import dev.spillway.telemetry.DropwizardTelemetry;
 import dev.spillway.upload.Chunks;
 import dev.spillway.upload.Downloads;
 import dev.spillway.upload.Finishing;
+import dev.spillway.upload.MinimumRate;
 import dev.spillway.upload.UploadPolicy;
 import dev.spillway.upload.Uploads;
 import java.io.IOException;
@@ -85,7 +86,12 @@ public final class UploadServer implements AutoCloseable {
     Uploads uploads = new Uploads(catalog, storage, disk, policy, clock, new SecureRandom());
     Chunks chunks =
         new Chunks(
-            uploads, catalog, storage, new Chunks.Bounds(buffers, writes, disk), clock, telemetry);
+            uploads,
+            catalog,
+            storage,
+            new Chunks.Bounds(buffers, writes, disk, rate()),
+            clock,
+            telemetry);
     Finishing finishing = new Finishing(uploads, catalog, storage, buffers, clock, telemetry);
     Downloads downloads = new Downloads(uploads, storage, buffers);
     parts = new Parts(uploads, chunks, finishing, downloads, writes);
@@ -158,6 +164,11 @@ public final class UploadServer implements AutoCloseable {
         new WriteQueue.Bounds(settings.permits(), settings.waiting(), settings.waitTime()),
         telemetry,
         System::nanoTime);
+  }
+
+  private MinimumRate rate() {
+    return new MinimumRate(
+        config.rate().minimum().bytes(), config.rate().grace(), System::nanoTime);
   }
 
   private static UploadPolicy policy(UploadSettings settings, StorageSettings files) {

@@ -16,6 +16,7 @@ public record SpillwayConfig(
     UploadSettings upload,
     BufferSettings buffers,
     WriteSettings writes,
+    RateSettings rate,
     HttpSettings http,
     List<EffectiveSetting> effective) {
 
@@ -50,9 +51,10 @@ public record SpillwayConfig(
     UploadSettings upload = UploadSettings.read(in);
     BufferSettings buffers = BufferSettings.read(in);
     WriteSettings writes = WriteSettings.read(in);
+    RateSettings rate = RateSettings.read(in);
     HttpSettings http = HttpSettings.read(in);
     return new SpillwayConfig(
-        storage, server, database, upload, buffers, writes, http, in.effective());
+        storage, server, database, upload, buffers, writes, rate, http, in.effective());
   }
 
   /** What can be set, in the order of the documentation. */

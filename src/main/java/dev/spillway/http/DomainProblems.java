@@ -16,6 +16,7 @@ import java.util.function.Function;
 /** What the domain's exceptions mean in HTTP: the one place where a reason gets its status. */
 public final class DomainProblems implements Function<Throwable, Optional<Problem>> {
 
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
   private static final Duration CATALOG_PAUSE = Duration.ofSeconds(2);
   private static final Duration DISK_PAUSE = Duration.ofSeconds(30);
 
@@ -62,10 +63,16 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
               409;
           case UPLOAD_EXPIRED, UPLOAD_CANCELLED -> 410;
           case CHECKSUM_MISMATCH -> 422;
+          // Never 408, which browsers answer by sending the request again without a word
+          // (measured).
+          case TOO_SLOW -> 503;
         };
     String code = refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    boolean retryable = refused.reason() == UploadRefused.Reason.CHECKSUM_MISMATCH;
-    return new Problem(status, code, text(refused), retryable, refused.figures(), null);
+    Problem problem = Problem.of(status, code, text(refused)).with(refused.figures());
+    return switch (refused.reason()) {
+      case CHECKSUM_MISMATCH, TOO_SLOW -> problem.retryAfter(AT_ONCE);
+      default -> problem;
+    };
   }
 
   private static Problem ofAdmission(AdmissionRefused refused) {

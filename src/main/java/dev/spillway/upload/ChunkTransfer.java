@@ -29,6 +29,7 @@ public final class ChunkTransfer implements AutoCloseable {
   private final ChunkWriter writer;
   private final Crc32cRun bodyCrc = new Crc32cRun();
   private final @Nullable MessageDigest bodySha;
+  private final MinimumRate.Pace pace;
   private long position;
 
   /** What a transfer holds and gives back when it is closed. */
@@ -51,6 +52,7 @@ public final class ChunkTransfer implements AutoCloseable {
             held.claim(), held.file(), chunks.bounds().writes(), already, held.lease().bytes());
     this.bodySha =
         announced != null && announced.algorithm() == Algorithm.SHA256 ? Sha256.digest() : null;
+    this.pace = chunks.bounds().rate().start();
     this.position = span.range().from();
   }
 
@@ -66,8 +68,8 @@ public final class ChunkTransfer implements AutoCloseable {
    * client can go on from there.
    *
    * @throws SourceBroken when the stream fails
-   * @throws UploadRefused when the body is longer than the range, differs from bytes that have been
-   *     received before, or a newer request has taken the range over
+   * @throws UploadRefused when the body is longer than the range, comes too slowly, or a newer
+   *     request has taken the range over
    */
   public void receive(InputStream body) throws SourceBroken {
     try {
@@ -83,6 +85,27 @@ public final class ChunkTransfer implements AutoCloseable {
       chunks.meters().broken().add(1);
       keepWhatArrived(e);
       throw e;
+    }
+  }
+
+  private void requirePace() {
+    if (pace.isTooSlow()) {
+      chunks.meters().tooSlow().add(1);
+      UploadRefused tooSlow =
+          new UploadRefused(
+              Reason.TOO_SLOW,
+              "In "
+                  + pace.waitedMillis()
+                  + " ms "
+                  + pace.bytes()
+                  + " bytes arrived. What arrived without a checksum was kept; go on from there.",
+              Map.of(
+                  "bytes", pace.bytes(),
+                  "millis", pace.waitedMillis(),
+                  "minimumBytesPerSecond", chunks.bounds().rate().bytesPerSecond()));
+      drain();
+      keepWhatArrived(tooSlow);
+      throw tooSlow;
     }
   }
 
@@ -107,13 +130,17 @@ public final class ChunkTransfer implements AutoCloseable {
       }
       buffer.put(window, 0, n);
       room -= n;
+      requirePace();
     }
     return true;
   }
 
   private int readSome(InputStream body, int most) throws SourceBroken {
+    pace.beforeRead();
     try {
-      return body.read(held.lease().window(), 0, most);
+      int n = body.read(held.lease().window(), 0, most);
+      pace.afterRead(n);
+      return n;
     } catch (IOException e) {
       throw new SourceBroken(e);
     }
@@ -135,7 +162,7 @@ public final class ChunkTransfer implements AutoCloseable {
     position += length;
   }
 
-  private void keepWhatArrived(SourceBroken broken) {
+  private void keepWhatArrived(Exception broken) {
     if (announced != null) {
       return;
     }

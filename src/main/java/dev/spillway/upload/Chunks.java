@@ -42,13 +42,14 @@ public final class Chunks {
   private final Meters meters;
 
   /** What bounds the transfers. */
-  public record Bounds(BufferPool buffers, WriteQueue writes, DiskBudget disk) {}
+  public record Bounds(BufferPool buffers, WriteQueue writes, DiskBudget disk, MinimumRate rate) {}
 
   record Meters(
       Telemetry.Counter bytes,
       Telemetry.Counter chunks,
       Telemetry.Counter duplicates,
-      Telemetry.Counter broken) {}
+      Telemetry.Counter broken,
+      Telemetry.Counter tooSlow) {}
 
   public Chunks(
       Uploads uploads,
@@ -67,7 +68,8 @@ public final class Chunks {
             telemetry.counter("upload.received.bytes"),
             telemetry.counter("upload.chunks.received"),
             telemetry.counter("upload.chunks.duplicate"),
-            telemetry.counter("upload.chunks.broken"));
+            telemetry.counter("upload.chunks.broken"),
+            telemetry.counter("upload.chunks.too-slow"));
     telemetry.gauge("upload.transfers", claims::size);
   }
 

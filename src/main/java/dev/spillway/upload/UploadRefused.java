@@ -37,6 +37,8 @@ public final class UploadRefused extends RuntimeException {
     CHUNK_CONFLICT,
     /** A newer request has taken this range over. */
     SUPERSEDED,
+    /** The body came slower than is allowed. */
+    TOO_SLOW,
     /** The received bytes are in too many pieces. */
     TOO_FRAGMENTED,
     /** The bytes do not have the checksum that was announced. */

@@ -128,6 +128,19 @@ class SettingsRecordsTest {
   }
 
   @Test
+  void rateDefaults() {
+    assertThat(defaults.rate()).isEqualTo(new RateSettings(size("1KiB"), Duration.ofSeconds(30)));
+  }
+
+  @Test
+  void rateKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(Map.of("spillway.rate.minimum", "8KiB", "spillway.rate.grace", "5s"));
+    assertMapped(
+        config.rate(), new RateSettings(size("8KiB"), Duration.ofSeconds(5)), defaults.rate());
+  }
+
+  @Test
   void bufferDefaults() {
     assertThat(defaults.buffers())
         .isEqualTo(new BufferSettings(new Percentage(25), size("256KiB"), Duration.ofSeconds(5)));

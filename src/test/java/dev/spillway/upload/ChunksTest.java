@@ -186,6 +186,21 @@ class ChunksTest {
   }
 
   @Test
+  void aBodyThatComesTooSlowlyIsEndedAndWhatArrivedIsKept() {
+    assertRefused(
+        Reason.TOO_SLOW,
+        () -> server.send(upload, new Numbered(0), slow(TestServer.chunk(file, 0), 900), null));
+    assertThat(received().get(0).from()).isZero();
+    assertThat(received().get(0).length()).isBetween(1L, 300L);
+  }
+
+  @Test
+  void aBodyThatKeepsTheMinimumRateIsNotEnded() throws IOException {
+    server.send(upload, new Numbered(0), slow(TestServer.chunk(file, 0), 99), null);
+    assertThat(received()).containsExactly(new ByteRange(0, 1000));
+  }
+
+  @Test
   void aBrokenChunkIsCompletedByTheWholeChunk() throws IOException {
     assertThatThrownBy(
             () ->
@@ -268,6 +283,17 @@ class ChunksTest {
           }
         };
     return new SequenceInputStream(new ByteArrayInputStream(body, 0, after), failing);
+  }
+
+  /** A body whose every hundred bytes take their time. */
+  private InputStream slow(byte[] body, long millisEach) {
+    return new ByteArrayInputStream(body) {
+      @Override
+      public synchronized int read(byte[] target, int offset, int length) {
+        server.nanos.addAndGet(millisEach * 1_000_000);
+        return super.read(target, offset, Math.min(length, 100));
+      }
+    };
   }
 
   private static void assertRefused(Reason reason, ThrowingCallable call) {

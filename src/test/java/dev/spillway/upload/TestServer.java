@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The real domain on a real SQLite catalogue and a real directory, with small bounds. */
@@ -34,6 +35,10 @@ final class TestServer implements AutoCloseable {
   private final WriteQueue writes =
       new WriteQueue(
           new WriteQueue.Bounds(2, 16, Duration.ofSeconds(2)), Telemetry.NONE, System::nanoTime);
+
+  /** The clock that clients' pace is measured by; it stands unless a test moves it. */
+  final AtomicLong nanos = new AtomicLong();
+
   final DiskBudget disk;
   final LocalStorage files;
   final Uploads uploads;
@@ -70,7 +75,8 @@ final class TestServer implements AutoCloseable {
             uploads,
             catalog,
             files,
-            new Chunks.Bounds(buffers, writes, disk),
+            new Chunks.Bounds(
+                buffers, writes, disk, new MinimumRate(1000, Duration.ofSeconds(2), nanos::get)),
             clock,
             Telemetry.NONE);
     finishing = new Finishing(uploads, catalog, files, buffers, clock, Telemetry.NONE);
