@@ -29,13 +29,7 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
       return Optional.of(ofAdmission(refused));
     }
     if (failure instanceof SourceBroken) {
-      return Optional.of(
-          Problem.of(
-                  400,
-                  UnreadBody.BODY_BROKEN,
-                  "The body broke off. What arrived without a checksum was kept; ask for the"
-                      + " upload's status.")
-              .retryAfter(Duration.ofSeconds(1)));
+      return Optional.of(UnreadBody.broken());
     }
     if (failure instanceof CatalogUnavailable) {
       return Optional.of(

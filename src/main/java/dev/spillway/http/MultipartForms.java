@@ -6,7 +6,6 @@ import dev.spillway.web.ProblemException;
 import dev.spillway.web.UnreadBody;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.commons.fileupload2.core.FileItemInput;
 import org.apache.commons.fileupload2.core.FileItemInputIterator;
@@ -132,9 +131,6 @@ final class MultipartForms {
   }
 
   static ProblemException bodyBroken(IOException e) {
-    return new ProblemException(
-        Problem.of(400, UnreadBody.BODY_BROKEN, "The body broke off. Send the chunk again.")
-            .retryAfter(Duration.ofSeconds(1)),
-        e);
+    return new ProblemException(UnreadBody.broken(), e);
   }
 }

@@ -74,14 +74,19 @@ public final class Downloads {
       this.range = range;
     }
 
-    /** Writes all of it. */
+    /**
+     * Writes all of it.
+     *
+     * @throws IOException when the receiver does not take it
+     * @throws UncheckedIOException when the file cannot be read
+     */
     public void sendTo(OutputStream out) throws IOException {
       byte[] window = lease.window();
       var buffer = lease.bytes();
       long position = range.from();
       while (position < range.to()) {
         buffer.clear().limit((int) Math.min(buffer.capacity(), range.to() - position));
-        file.readFully(buffer, position);
+        read(position);
         position += buffer.position();
         buffer.flip();
         while (buffer.hasRemaining()) {
@@ -89,6 +94,14 @@ public final class Downloads {
           buffer.get(window, 0, n);
           out.write(window, 0, n);
         }
+      }
+    }
+
+    private void read(long position) {
+      try {
+        file.readFully(lease.bytes(), position);
+      } catch (IOException e) {
+        throw new UncheckedIOException("a finished file cannot be read", e);
       }
     }
 

@@ -50,6 +50,10 @@ public final class ProblemFilter extends HttpFilter {
 
   private void answer(UnreadBody.Watched request, HttpServletResponse response, Throwable failure)
       throws IOException {
+    if (response.isCommitted() && failure instanceof IOException) {
+      log.debug("{} {}: the client has gone", request.getMethod(), request.getRequestURI());
+      throw new IOException("broken off after the answer had begun", failure);
+    }
     Problem problem = problemOf(failure).orElseGet(() -> unexpected(request));
     if (problem.status() >= 500 && problem.status() != 503) {
       log.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
@@ -65,6 +69,9 @@ public final class ProblemFilter extends HttpFilter {
   private Optional<Problem> problemOf(Throwable failure) {
     if (failure instanceof ProblemException known) {
       return Optional.of(known.problem());
+    }
+    if (failure instanceof BodyBroken) {
+      return Optional.of(UnreadBody.broken());
     }
     return translation.apply(failure);
   }

@@ -23,7 +23,7 @@ public final class UnreadBody {
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
 
   /** The code of the problem that says that the body could not be read to its end. */
-  public static final String BODY_BROKEN = "body-broken";
+  private static final String BODY_BROKEN = "body-broken";
 
   private final long limit;
   private final Duration patience;
@@ -37,6 +37,16 @@ public final class UnreadBody {
     this.limit = limit;
     this.patience = patience;
     this.nanoTime = nanoTime;
+  }
+
+  /** What to answer when the body could not be read to its end. */
+  public static Problem broken() {
+    return Problem.of(
+            400,
+            BODY_BROKEN,
+            "The body broke off, or its chunked coding is malformed. Of a chunk, what arrived without"
+                + " a checksum was kept; ask for the upload's status.")
+        .retryAfter(Duration.ofSeconds(1));
   }
 
   /**
@@ -88,7 +98,7 @@ public final class UnreadBody {
     @Override
     public ServletInputStream getInputStream() throws IOException {
       bodyAskedFor = true;
-      return super.getInputStream();
+      return new BodyInput(super.getInputStream());
     }
 
     boolean bodyAskedFor() {

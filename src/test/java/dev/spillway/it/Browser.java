@@ -26,7 +26,7 @@ final class Browser implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Pattern PORT = Pattern.compile("on port ([0-9]+)");
+  private static final Pattern PORT = Pattern.compile("successfully on port ([0-9]+)");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process driver;
@@ -43,7 +43,7 @@ final class Browser implements AutoCloseable {
   static Browser start(Path profile) throws IOException, InterruptedException {
     Process driver =
         new ProcessBuilder("chromedriver", "--port=0").redirectErrorStream(true).start();
-    URI base = URI.create("http://localhost:" + port(driver) + "/session");
+    URI base = URI.create("http://127.0.0.1:" + port(driver) + "/session");
     Map<String, Object> options =
         Map.of(
             "args",

@@ -1,0 +1,15 @@
+package dev.spillway.it;
+
+/** The finished WAR in Jetty, with the Jetty base that this project ships. */
+class JettyIT extends RunningServer
+    implements UploadScenario,
+        RefusalScenario,
+        NameScenario,
+        LimitScenario,
+        BrokenBodyScenario,
+        RestartScenario {
+
+  JettyIT() {
+    super(new StockJetty());
+  }
+}

@@ -1,0 +1,47 @@
+package dev.spillway.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a server of a test is given: a directory of its own, options of the JVM, settings.
+ *
+ * @param home an empty directory; the test removes it
+ * @param jvm options before {@code -jar}
+ * @param environment added to the test's own environment, or all there is
+ * @param only whether {@code environment} is all there is
+ */
+record Site(Path home, List<String> jvm, Map<String, String> environment, boolean only) {
+
+  static Site in(Path home) {
+    return new Site(home, List.of("-Xmx256m"), Map.of(), false);
+  }
+
+  Site withHeap(String size) {
+    return new Site(home, List.of("-Xmx" + size), environment, only);
+  }
+
+  Site with(String variable, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(variable, value);
+    return new Site(home, jvm, Map.copyOf(more), only);
+  }
+
+  /** With nothing in the environment but one variable, as a supervisor may start a server. */
+  Site withOnly(String variable, String value) {
+    return new Site(home, jvm, Map.of(variable, value), true);
+  }
+
+  Path data() {
+    return home.resolve("data");
+  }
+
+  /** Where the JVM's temporary files go, so that a killed server leaves nothing elsewhere. */
+  Path temporary() throws IOException {
+    return Files.createDirectories(home.resolve("tmp"));
+  }
+}
