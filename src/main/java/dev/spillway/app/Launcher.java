@@ -5,9 +5,13 @@ import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Enumeration;
@@ -27,12 +31,16 @@ import java.util.stream.Stream;
  */
 public final class Launcher {
 
+  private static final String PREFIX = "spillway-";
+  private static final String MARK = "in-use";
+  private static final int MAX_ATTEMPTS = 5;
+
   private Launcher() {}
 
   /** See {@link StandaloneServer} for the arguments. */
   public static void main(String[] args) throws Exception {
     Path war = Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path home = Files.createTempDirectory("spillway-");
+    Path home = lockedHome(Path.of(System.getProperty("java.io.tmpdir")));
     AtomicReference<AutoCloseable> server = new AtomicReference<>(() -> {});
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> end(server.get(), home), "spillway-shutdown"));
@@ -43,6 +51,46 @@ public final class Launcher {
       Throwable cause = e.getCause();
       System.err.println(cause instanceof RuntimeException ? cause.getMessage() : cause);
       System.exit(1);
+    }
+  }
+
+  /**
+   * A new directory that is marked as in use for as long as this JVM lives. Directories of servers
+   * that were killed are removed first.
+   */
+  private static Path lockedHome(Path temporary) throws IOException {
+    removeLeftovers(temporary);
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      Path home = Files.createTempDirectory(temporary, PREFIX);
+      // Never closed: the lock is this server's mark.
+      FileChannel mark =
+          FileChannel.open(
+              home.resolve(MARK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      if (mark.tryLock() != null) {
+        return home;
+      }
+      // A server that starts at the same moment took it for a leftover, and removes it.
+      mark.close();
+    }
+    throw new IOException("cannot keep a directory in " + temporary);
+  }
+
+  private static void removeLeftovers(Path temporary) throws IOException {
+    try (DirectoryStream<Path> homes = Files.newDirectoryStream(temporary, PREFIX + "*")) {
+      for (Path home : homes) {
+        removeIfLeft(home);
+      }
+    }
+  }
+
+  private static void removeIfLeft(Path home) {
+    try (FileChannel mark =
+        FileChannel.open(home.resolve(MARK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      if (mark.tryLock() != null) {
+        remove(home);
+      }
+    } catch (IOException e) {
+      // No mark, or not ours to open: another user's, or another program's.
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.spillway.app;
 
+import dev.spillway.config.DataSize;
 import dev.spillway.config.HttpSettings;
 import dev.spillway.dashboard.HealthEndpoints;
 import dev.spillway.http.ChunkEndpoints;
@@ -43,7 +44,7 @@ final class Routes {
   private final ServletContext context;
   private final UploadServer server;
 
-  private Routes(ServletContext context, UploadServer server) {
+  Routes(ServletContext context, UploadServer server) {
     this.context = context;
     this.server = server;
   }
@@ -69,7 +70,7 @@ final class Routes {
     }
   }
 
-  private RouteTable table() throws IOException {
+  RouteTable table() throws IOException {
     UploadServer.Parts parts = server.parts();
     UploadJson json = new UploadJson(parts.uploads(), parts.writes());
     UploadEndpoints uploads =
@@ -117,8 +118,13 @@ final class Routes {
   private Map<String, String> startModel() {
     return Map.of(
         "version", Version.TEXT,
-        "maxSize", server.config().upload().maxSize().toString(),
-        "chunkSize", server.config().upload().chunkSizeDefault().toString());
+        "maxSize", forPeople(server.config().upload().maxSize()),
+        "chunkSize", forPeople(server.config().upload().chunkSizeDefault()));
+  }
+
+  /** With a space between number and unit that does not break. */
+  private static String forPeople(DataSize size) {
+    return size.toString().replaceFirst("(?=[A-Z])", "\u00a0");
   }
 
   /** Filters run in the order in which they are registered. */

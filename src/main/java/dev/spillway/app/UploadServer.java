@@ -68,7 +68,7 @@ public final class UploadServer implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     telemetry = open.add("telemetry", new DropwizardTelemetry());
 
-    boolean alone = config.database().url().isEmpty();
+    boolean alone = !config.database().url().startsWith("jdbc:postgresql:");
     if (alone) {
       open.add("data directory", DataDirectoryLock.acquire(files.dataDir()));
     }

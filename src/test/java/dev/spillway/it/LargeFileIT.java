@@ -83,24 +83,42 @@ class LargeFileIT extends RunningServer {
     double seconds = (System.nanoTime() - started) / 1e9;
     double cpu = figures.cpuSeconds() - cpuBefore;
 
-    long finishing = System.nanoTime();
-    Answer finished = client().finish(id);
-    long finishMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - finishing);
-    finished.requireStatus(200);
+    long finishMillis = millisToFinish(id);
+    long littleMillis = millisToFinishLittleFiles();
     requireDownload(id, file);
     long heapAfter = figures.liveHeap();
     System.out.printf(
-        "LargeFileIT %s: %.0f MB/s, finish %d ms, live heap %.1f -> %.1f MiB,"
+        "LargeFileIT %s: %.0f MB/s, finish %d ms (little files %d ms), live heap %.1f -> %.1f MiB,"
             + " peak resident %d MiB, %.2f CPU s per GB%n",
         name,
         file.size() / 1e6 / seconds,
         finishMillis,
+        littleMillis,
         heapBefore / (double) MIB,
         heapAfter / (double) MIB,
         figures.peakResidentMiB(),
         cpu / (file.size() / 1e9));
-    assertThat(finishMillis).as("milliseconds to finish").isLessThan(MAX_FINISH_MILLIS);
+    assertThat(finishMillis)
+        .as("milliseconds to finish")
+        .isLessThan(Math.max(MAX_FINISH_MILLIS, 4 * littleMillis));
     assertThat(heapAfter - heapBefore).as("growth of the live heap").isLessThan(MAX_HEAP_GROWTH);
+  }
+
+  private long millisToFinish(String id) throws Exception {
+    long started = System.nanoTime();
+    Answer finished = client().finish(id);
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+    finished.requireStatus(200);
+    return millis;
+  }
+
+  /** The slowest of a few: what a disk that is busy with other things makes of any finish. */
+  private long millisToFinishLittleFiles() throws Exception {
+    long slowest = 0;
+    for (int i = 0; i < 3; i++) {
+      slowest = Math.max(slowest, millisToFinish(Small.received(client())));
+    }
+    return slowest;
   }
 
   @Test

@@ -19,7 +19,7 @@ final class StockTomcat implements ServerKind {
   private static final String CONNECTOR =
       """
       <Connector port="0" address="127.0.0.1" protocol="HTTP/1.1" connectionTimeout="20000"
-                 socket.appReadBufSize="65536" maxSwallowSize="-1"/>
+                 socket.appReadBufSize="65536" maxSwallowSize="67108864"/>
       """;
 
   private static final String ERROR_VALVE =
