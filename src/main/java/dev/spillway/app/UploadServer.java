@@ -19,6 +19,7 @@ import dev.spillway.upload.Chunks;
 import dev.spillway.upload.Downloads;
 import dev.spillway.upload.Finishing;
 import dev.spillway.upload.MinimumRate;
+import dev.spillway.upload.Recovery;
 import dev.spillway.upload.UploadPolicy;
 import dev.spillway.upload.Uploads;
 import java.io.IOException;
@@ -40,8 +41,8 @@ public final class UploadServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(UploadServer.class);
 
-  /** Of a spool that other servers may be using, only files that no request can still need. */
-  private static final Duration SPOOL_AGE = Duration.ofHours(1);
+  /** Where other servers may be at work, only what no request can still need is a leftover. */
+  private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 
   /** How much is read from the network, or handed to it, at a time. */
   private static final int WINDOW_BYTES = 64 * 1024;
@@ -73,7 +74,8 @@ public final class UploadServer implements AutoCloseable {
       open.add("data directory", DataDirectoryLock.acquire(files.dataDir()));
     }
     LocalStorage storage = new LocalStorage(files.dataDir());
-    spool = sweptSpool(files.dataDir(), alone ? clock.instant() : clock.instant().minus(SPOOL_AGE));
+    spool =
+        sweptSpool(files.dataDir(), alone ? clock.instant() : clock.instant().minus(LEFTOVER_AGE));
     SqlCatalog catalog = open.add("catalogue", SqlCatalog.open(catalogSettings(config), telemetry));
 
     DiskBudget disk =
@@ -98,10 +100,9 @@ public final class UploadServer implements AutoCloseable {
     health =
         new Health(catalog, storage, new Health.Bounds(buffers, writes, disk), Version.TEXT, clock);
 
-    int resumed = finishing.resume();
-    if (resumed > 0) {
-      log.info("completed {} uploads that were on their way when the server stopped", resumed);
-    }
+    // A server that is alone has nobody to leave a young file for.
+    new Recovery(catalog, storage, finishing)
+        .run(alone ? Instant.MAX : clock.instant().minus(LEFTOVER_AGE));
   }
 
   /**

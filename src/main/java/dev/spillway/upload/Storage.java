@@ -1,6 +1,7 @@
 package dev.spillway.upload;
 
 import java.io.IOException;
+import java.time.Instant;
 
 /**
  * Where bytes are kept. It knows ids and positions, nothing of names, states or progress.
@@ -30,6 +31,15 @@ public interface Storage {
 
   /** Removes an unfinished upload's file and frees its space. Safe to repeat. */
   void discard(UploadId id) throws IOException;
+
+  /** Visits every unfinished upload's file that was last written to before a moment. */
+  void forEachUnfinished(Instant before, Visitor visitor) throws IOException;
+
+  /** Takes the ids of files one by one; it may remove the file. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(UploadId id) throws IOException;
+  }
 
   /**
    * Opens a finished file for reading. The caller closes it.

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,7 +82,7 @@ final class TestServer implements AutoCloseable {
             Telemetry.NONE);
     finishing = new Finishing(uploads, catalog, files, buffers, clock, Telemetry.NONE);
     downloads = new Downloads(uploads, files, buffers);
-    finishing.resume();
+    new Recovery(catalog, files, finishing).run(Instant.MAX);
   }
 
   SqlCatalog catalog() {

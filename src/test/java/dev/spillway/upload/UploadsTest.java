@@ -263,6 +263,27 @@ class UploadsTest {
   }
 
   @Test
+  void filesThatNoUploadHasAreRemovedAtTheNextStart() throws IOException {
+    Upload open = server.open(10);
+    Upload cancelled = server.open(10);
+    server.uploads.cancel(cancelled.id(), null);
+    server.files.create(cancelled.id());
+    server.files.create(UploadId.random(new Random(9)));
+    server.close();
+    server = new TestServer(root);
+    assertThat(partFiles(root)).hasSize(1);
+    server.send(open, new Numbered(0), new byte[10]);
+  }
+
+  @Test
+  void youngFilesAreLeftToTheServersThatMayBeMakingThem() throws IOException {
+    server.files.create(UploadId.random(new Random(9)));
+    Recovery recovery = new Recovery(server.catalog(), server.files, server.finishing);
+    assertThat(recovery.run(Instant.now().minusSeconds(3600)).orphans()).isZero();
+    assertThat(recovery.run(Instant.MAX).orphans()).isEqualTo(1);
+  }
+
+  @Test
   void progressSurvivesARestart() throws IOException {
     Upload upload = server.open(2500);
     server.send(upload, new Numbered(1), new byte[1000]);

@@ -6,6 +6,7 @@ import dev.spillway.upload.UploadFile;
 import dev.spillway.upload.UploadId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Keeps uploads in a directory of the local disk: {@code uploads/ab/ID.part} while they are
@@ -23,6 +26,8 @@ import java.nio.file.StandardOpenOption;
  * <p>Any thread may call. There is nothing to close.
  */
 public final class LocalStorage implements Storage {
+
+  private static final String PART = ".part";
 
   private final Path uploads;
   private final Path files;
@@ -95,6 +100,27 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
+  public void forEachUnfinished(Instant before, Visitor visitor) throws IOException {
+    try (DirectoryStream<Path> shards = Files.newDirectoryStream(uploads, Files::isDirectory)) {
+      for (Path shard : shards) {
+        visitShard(shard, before, visitor);
+      }
+    }
+  }
+
+  private static void visitShard(Path shard, Instant before, Visitor visitor) throws IOException {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(shard, "*" + PART)) {
+      for (Path part : parts) {
+        String name = String.valueOf(part.getFileName());
+        Optional<UploadId> id = UploadId.parse(name.substring(0, name.length() - PART.length()));
+        if (id.isPresent() && Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
+          visitor.visit(id.get());
+        }
+      }
+    }
+  }
+
+  @Override
   public FinishedFile openFinished(UploadId id) throws IOException {
     return new LocalFinishedFile(
         FileChannel.open(file(id), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
@@ -106,7 +132,7 @@ public final class LocalStorage implements Storage {
   }
 
   private Path part(UploadId id) {
-    return inShard(uploads, id, ".part");
+    return inShard(uploads, id, PART);
   }
 
   private Path file(UploadId id) {

@@ -1,0 +1,87 @@
+package dev.spillway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A server under load is killed at random moments, started again, and the clients go on; again and
+ * again. Whatever it had acknowledged must be there, and whatever is finished must be whole.
+ *
+ * <p>{@code -Dspillway.test.crash-rounds=N} sets how often, {@code -Dspillway.test.seed=N} when.
+ */
+class CrashIT {
+
+  private static final int ROUNDS = Integer.getInteger("spillway.test.crash-rounds", 30);
+  private static final long SEED = Long.getLong("spillway.test.seed", 20261121);
+  private static final int CLIENTS = 4;
+  private static final int LONGEST_LIFE_MILLIS = 700;
+
+  @Test
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
+  void whatWasAcknowledgedSurvivesEveryCrash(@TempDir Path home) throws Exception {
+    Site site = Site.in(home);
+    Random random = new Random(SEED);
+    List<CrashClient> clients = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      clients.add(new CrashClient(SEED + i));
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+      try (ServerProcess server = new ExecutableWar().start(site)) {
+        UploadClient http = new UploadClient(server.base());
+        for (CrashClient client : clients) {
+          client.requireWhatWasAcknowledged(http);
+        }
+        oneLife(server, http, clients, 1 + random.nextInt(LONGEST_LIFE_MILLIS));
+      }
+    }
+    try (ServerProcess server = new ExecutableWar().start(site)) {
+      UploadClient http = new UploadClient(server.base());
+      int files = 0;
+      for (CrashClient client : clients) {
+        files += client.completeEverything(http);
+      }
+      assertThat(Trees.files(server.data().resolve("uploads"))).isEmpty();
+      assertThat(Trees.files(server.data().resolve("files"))).hasSize(files);
+      System.out.printf(
+          "CrashIT: %d crashes, %d files, %d acknowledged chunks, nothing lost%n",
+          ROUNDS, files, clients.stream().mapToInt(CrashClient::acknowledgedChunks).sum());
+      server.stop();
+    }
+  }
+
+  /** The clients work until the server dies under them. */
+  private static void oneLife(
+      ServerProcess server, UploadClient http, List<CrashClient> clients, int millis)
+      throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    try {
+      List<Future<?>> work = new ArrayList<>();
+      for (CrashClient client : clients) {
+        work.add(
+            threads.submit(
+                () -> {
+                  client.workUntilCutOff(http);
+                  return null;
+                }));
+      }
+      Thread.sleep(millis);
+      server.kill();
+      for (Future<?> client : work) {
+        client.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}
