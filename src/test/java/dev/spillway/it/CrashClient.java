@@ -24,6 +24,7 @@ final class CrashClient {
 
   private final Random random;
   private final long seed;
+  private final boolean mayFail;
   private final List<Sent> all = new ArrayList<>();
 
   /** One file, and what is known to be safe of it. */
@@ -47,8 +48,12 @@ final class CrashClient {
     }
   }
 
-  CrashClient(long seed) {
+  /**
+   * @param mayFail whether the server may answer 5xx before it dies, because its disk is gone
+   */
+  CrashClient(long seed, boolean mayFail) {
     this.seed = seed;
+    this.mayFail = mayFail;
     this.random = new Random(seed);
   }
 
@@ -63,7 +68,7 @@ final class CrashClient {
         complete(http, current());
       }
     } catch (IOException e) {
-      // The server has been killed; what it had not answered may or may not have happened.
+      // The server is gone; what it had not answered may or may not have happened.
     }
   }
 
@@ -94,39 +99,42 @@ final class CrashClient {
       send(http, sent, index);
       sent.acknowledged.add(index);
     }
-    Answer answer = http.finish(sent.id).requireStatus(200);
+    Answer answer = required(200, http.finish(sent.id));
     assertThat(answer.json().path("checksum").path("crc32c").asText())
         .isEqualTo(sent.file.crc32c());
     sent.finished = true;
   }
 
   /** A lost answer does not make a second upload: the key is sent again. */
-  private static String open(UploadClient http, Sent sent)
-      throws IOException, InterruptedException {
+  private String open(UploadClient http, Sent sent) throws IOException, InterruptedException {
     byte[] request =
         "{\"name\":\"%s\",\"size\":%d,\"chunkSize\":%d}"
             .formatted(sent.key, sent.file.size(), CHUNK)
             .getBytes(StandardCharsets.UTF_8);
-    return http.send(
+    Answer answer =
+        http.send(
             http.to("uploads")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", sent.key)
-                .POST(BodyPublishers.ofByteArray(request)))
-        .requireStatus(201)
-        .json()
-        .path("id")
-        .asText();
+                .POST(BodyPublishers.ofByteArray(request)));
+    return required(201, answer).json().path("id").asText();
   }
 
   private void send(UploadClient http, Sent sent, int index)
       throws IOException, InterruptedException {
     byte[] chunk = sent.file.chunk(index, CHUNK);
-    if (random.nextBoolean()) {
-      http.putChunk(sent.id, index, chunk).requireStatus(200);
-    } else {
-      http.postChunk(sent.id, new Form().field("index", index).file("blob", chunk))
-          .requireStatus(200);
+    Answer answer =
+        random.nextBoolean()
+            ? http.putChunk(sent.id, index, chunk)
+            : http.postChunk(sent.id, new Form().field("index", index).file("blob", chunk));
+    required(200, answer);
+  }
+
+  private Answer required(int status, Answer answer) throws IOException {
+    if (mayFail && answer.status() >= 500) {
+      throw new IOException("the server has lost its disk: " + answer.text());
     }
+    return answer.requireStatus(status);
   }
 
   /** Holds the server, which has just been started, to its word. */

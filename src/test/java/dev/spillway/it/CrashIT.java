@@ -34,7 +34,7 @@ class CrashIT {
     Random random = new Random(SEED);
     List<CrashClient> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
-      clients.add(new CrashClient(SEED + i));
+      clients.add(new CrashClient(SEED + i, false));
     }
     for (int round = 0; round < ROUNDS; round++) {
       try (ServerProcess server = new ExecutableWar().start(site)) {
