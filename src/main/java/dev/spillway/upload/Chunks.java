@@ -91,10 +91,13 @@ public final class Chunks {
     try {
       ByteRanges already = alreadyReceived(id, target, span.range());
       lease = bounds.buffers().lease();
+      // The last thing that can fail: from here on the transfer gives everything back.
       UploadFile file = openFile(id, owner);
+      ChunkTransfer transfer =
+          new ChunkTransfer(
+              this, upload, span, announced, new ChunkTransfer.Held(claim, lease, file), already);
       begun = true;
-      return new ChunkTransfer(
-          this, upload, span, announced, new ChunkTransfer.Held(claim, lease, file), already);
+      return transfer;
     } finally {
       if (!begun) {
         if (lease != null) {

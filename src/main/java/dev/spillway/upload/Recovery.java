@@ -23,10 +23,12 @@ public final class Recovery {
    * What there was to do.
    *
    * @param completed uploads that were on their way to their final name
-   * @param orphans files that no open upload has: a stop between making the file and recording it,
-   *     or between ending an upload and removing its file
+   * @param orphans files removed: empty ones that were never recorded, because the server stopped
+   *     between the two, and those of uploads that have ended
+   * @param unknown files with bytes that the catalogue does not know. No crash leaves them, but a
+   *     catalogue that was lost or mistaken for another does, so they are kept
    */
-  public record Recovered(int completed, int orphans) {}
+  public record Recovered(int completed, int orphans, int unknown) {}
 
   public Recovery(Catalog catalog, Storage storage, Finishing finishing) {
     this.catalog = catalog;
@@ -41,34 +43,40 @@ public final class Recovery {
    *     directory, another one may be about to record them
    */
   public Recovered run(Instant orphansBefore) throws IOException {
-    Recovered recovered = new Recovered(finishing.resume(), removeOrphans(orphansBefore));
-    if (recovered.completed() > 0 || recovered.orphans() > 0) {
-      log.info(
-          "recovered: {} uploads completed that were on their way, {} files removed that no upload"
-              + " has",
-          recovered.completed(),
-          recovered.orphans());
-    }
+    int completed = finishing.resume();
+    AtomicInteger orphans = new AtomicInteger();
+    AtomicInteger unknown = new AtomicInteger();
+    storage.forEachUnfinished(
+        orphansBefore,
+        (id, length) -> {
+          Optional<Upload> upload = catalog.find(id);
+          if (upload.isEmpty() && length > 0) {
+            unknown.incrementAndGet();
+          } else if (upload.isEmpty() || hasEnded(upload.get())) {
+            storage.discard(id);
+            orphans.incrementAndGet();
+          }
+        });
+    Recovered recovered = new Recovered(completed, orphans.get(), unknown.get());
+    report(recovered);
     return recovered;
   }
 
-  private int removeOrphans(Instant before) throws IOException {
-    AtomicInteger removed = new AtomicInteger();
-    storage.forEachUnfinished(
-        before,
-        id -> {
-          if (isOrphan(id)) {
-            storage.discard(id);
-            removed.incrementAndGet();
-          }
-        });
-    return removed.get();
+  private static boolean hasEnded(Upload upload) {
+    return upload.state() == UploadState.CANCELLED || upload.state() == UploadState.EXPIRED;
   }
 
-  private boolean isOrphan(UploadId id) {
-    Optional<Upload> upload = catalog.find(id);
-    return upload.isEmpty()
-        || upload.get().state() == UploadState.CANCELLED
-        || upload.get().state() == UploadState.EXPIRED;
+  private static void report(Recovered recovered) {
+    if (recovered.completed() > 0 || recovered.orphans() > 0) {
+      log.info(
+          "recovered: {} uploads completed that were on their way, {} leftover files removed",
+          recovered.completed(),
+          recovered.orphans());
+    }
+    if (recovered.unknown() > 0) {
+      log.warn(
+          "{} unfinished files are not in this catalogue and were kept: is it the right one?",
+          recovered.unknown());
+    }
   }
 }

@@ -35,10 +35,10 @@ public interface Storage {
   /** Visits every unfinished upload's file that was last written to before a moment. */
   void forEachUnfinished(Instant before, Visitor visitor) throws IOException;
 
-  /** Takes the ids of files one by one; it may remove the file. */
+  /** Takes files one by one, each by its id and its length in bytes; it may remove the file. */
   @FunctionalInterface
   interface Visitor {
-    void visit(UploadId id) throws IOException;
+    void visit(UploadId id, long length) throws IOException;
   }
 
   /**

@@ -3,12 +3,7 @@ package dev.spillway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +19,6 @@ class CrashIT {
 
   private static final int ROUNDS = Integer.getInteger("spillway.test.crash-rounds", 30);
   private static final long SEED = Long.getLong("spillway.test.seed", 20261121);
-  private static final int CLIENTS = 4;
   private static final int LONGEST_LIFE_MILLIS = 700;
 
   @Test
@@ -32,56 +26,22 @@ class CrashIT {
   void whatWasAcknowledgedSurvivesEveryCrash(@TempDir Path home) throws Exception {
     Site site = Site.in(home);
     Random random = new Random(SEED);
-    List<CrashClient> clients = new ArrayList<>();
-    for (int i = 0; i < CLIENTS; i++) {
-      clients.add(new CrashClient(SEED + i, false));
-    }
+    CrashClients clients = new CrashClients(SEED, false);
     for (int round = 0; round < ROUNDS; round++) {
       try (ServerProcess server = new ExecutableWar().start(site)) {
         UploadClient http = new UploadClient(server.base());
-        for (CrashClient client : clients) {
-          client.requireWhatWasAcknowledged(http);
-        }
-        oneLife(server, http, clients, 1 + random.nextInt(LONGEST_LIFE_MILLIS));
+        clients.oneLife(http, 1 + random.nextInt(LONGEST_LIFE_MILLIS), server::kill);
       }
     }
     try (ServerProcess server = new ExecutableWar().start(site)) {
       UploadClient http = new UploadClient(server.base());
-      int files = 0;
-      for (CrashClient client : clients) {
-        files += client.completeEverything(http);
-      }
+      int files = clients.completeEverything(http);
       assertThat(Trees.files(server.data().resolve("uploads"))).isEmpty();
       assertThat(Trees.files(server.data().resolve("files"))).hasSize(files);
       System.out.printf(
           "CrashIT: %d crashes, %d files, %d acknowledged chunks, nothing lost%n",
-          ROUNDS, files, clients.stream().mapToInt(CrashClient::acknowledgedChunks).sum());
+          ROUNDS, files, clients.acknowledgedChunks());
       server.stop();
-    }
-  }
-
-  /** The clients work until the server dies under them. */
-  private static void oneLife(
-      ServerProcess server, UploadClient http, List<CrashClient> clients, int millis)
-      throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
-    try {
-      List<Future<?>> work = new ArrayList<>();
-      for (CrashClient client : clients) {
-        work.add(
-            threads.submit(
-                () -> {
-                  client.workUntilCutOff(http);
-                  return null;
-                }));
-      }
-      Thread.sleep(millis);
-      server.kill();
-      for (Future<?> client : work) {
-        client.get(60, TimeUnit.SECONDS);
-      }
-    } finally {
-      threads.shutdownNow();
     }
   }
 }

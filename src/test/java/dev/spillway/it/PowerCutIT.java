@@ -3,13 +3,9 @@ package dev.spillway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.Programs;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -27,7 +23,6 @@ class PowerCutIT {
 
   private static final int ROUNDS = Integer.getInteger("spillway.test.power-cuts", 5);
   private static final long SEED = Long.getLong("spillway.test.seed", 20261121);
-  private static final int CLIENTS = 4;
   private static final int LONGEST_LIFE_MILLIS = 3000;
 
   @TempDir private Path home;
@@ -39,19 +34,16 @@ class PowerCutIT {
     try (LoopVolume volume = LoopVolume.create(home, "1G")) {
       Site site = Site.in(volume.path()).with("SPILLWAY_STORAGE_RESERVE", "1MiB");
       Random random = new Random(SEED);
-      List<CrashClient> clients = clients();
+      CrashClients clients = new CrashClients(SEED, true);
       for (int round = 0; round < ROUNDS; round++) {
         oneLife(volume, site, clients, 500 + random.nextInt(LONGEST_LIFE_MILLIS));
       }
       try (ServerProcess server = new ExecutableWar().start(site)) {
         UploadClient http = new UploadClient(server.base());
-        int files = 0;
-        for (CrashClient client : clients) {
-          files += client.completeEverything(http);
-        }
+        int files = clients.completeEverything(http);
         System.out.printf(
             "PowerCutIT: %d power cuts, %d files, %d acknowledged chunks, nothing lost%n",
-            ROUNDS, files, clients.stream().mapToInt(CrashClient::acknowledgedChunks).sum());
+            ROUNDS, files, clients.acknowledgedChunks());
         server.stop();
       }
     }
@@ -66,20 +58,25 @@ class PowerCutIT {
           Site.in(volume.path())
               .with("SPILLWAY_STORAGE_RESERVE", "1MiB")
               .with("SPILLWAY_STORAGE_DURABILITY", "none");
-      List<CrashClient> clients = clients();
+      CrashClients clients = new CrashClients(SEED, true);
       oneLife(volume, site, clients, LONGEST_LIFE_MILLIS);
       assertThat(keepsItsWord(site, clients)).as("the disk kept what was never forced").isFalse();
     }
   }
 
-  private static boolean keepsItsWord(Site site, List<CrashClient> clients) throws Exception {
+  /** A server that does not start is not what this control is after, and fails it. */
+  private static boolean keepsItsWord(Site site, CrashClients clients) throws Exception {
     try (ServerProcess server = new ExecutableWar().start(site)) {
-      UploadClient http = new UploadClient(server.base());
-      for (CrashClient client : clients) {
-        client.completeEverything(http);
-      }
+      return completesEverything(clients, new UploadClient(server.base()));
+    }
+  }
+
+  private static boolean completesEverything(CrashClients clients, UploadClient http)
+      throws InterruptedException {
+    try {
+      clients.completeEverything(http);
       return true;
-    } catch (AssertionError e) {
+    } catch (AssertionError | IOException e) {
       return false;
     }
   }
@@ -93,40 +90,12 @@ class PowerCutIT {
     Assumptions.assumeTrue(possible, "this machine lets nobody mount a loop volume");
   }
 
-  private static List<CrashClient> clients() {
-    List<CrashClient> clients = new ArrayList<>();
-    for (int i = 0; i < CLIENTS; i++) {
-      clients.add(new CrashClient(SEED + i, true));
-    }
-    return clients;
-  }
-
   /** The server starts, is held to its word, works, and loses its disk. */
-  private static void oneLife(LoopVolume volume, Site site, List<CrashClient> clients, int millis)
+  private static void oneLife(LoopVolume volume, Site site, CrashClients clients, int millis)
       throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
     try (ServerProcess server = new ExecutableWar().start(site)) {
-      UploadClient http = new UploadClient(server.base());
-      List<Future<?>> work = new ArrayList<>();
-      for (CrashClient client : clients) {
-        client.requireWhatWasAcknowledged(http);
-      }
-      for (CrashClient client : clients) {
-        work.add(
-            threads.submit(
-                () -> {
-                  client.workUntilCutOff(http);
-                  return null;
-                }));
-      }
-      Thread.sleep(millis);
-      volume.cutPower();
-      for (Future<?> client : work) {
-        client.get(90, TimeUnit.SECONDS);
-      }
+      clients.oneLife(new UploadClient(server.base()), millis, volume::cutPower);
       server.kill();
-    } finally {
-      threads.shutdownNow();
     }
     volume.mountAgain();
   }

@@ -9,6 +9,7 @@ import dev.spillway.upload.ChunkTarget.Numbered;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -273,6 +274,19 @@ class UploadsTest {
     server = new TestServer(root);
     assertThat(partFiles(root)).hasSize(1);
     server.send(open, new Numbered(0), new byte[10]);
+  }
+
+  @Test
+  void bytesThatTheCatalogueDoesNotKnowAreKept() throws IOException {
+    UploadId stranger = UploadId.random(new Random(9));
+    server.files.create(stranger);
+    try (UploadFile file = server.files.open(stranger)) {
+      file.write(ByteBuffer.wrap(new byte[10]), 0);
+    }
+    Recovery.Recovered recovered =
+        new Recovery(server.catalog(), server.files, server.finishing).run(Instant.MAX);
+    assertThat(recovered).isEqualTo(new Recovery.Recovered(0, 0, 1));
+    assertThat(partFiles(root)).hasSize(1);
   }
 
   @Test

@@ -32,8 +32,15 @@ public final class DataDirectoryLock implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             root.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (tryLock(channel) == null) {
-      channel.close();
+    boolean locked = false;
+    try {
+      locked = tryLock(channel) != null;
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
+    }
+    if (!locked) {
       throw new IOException("another server is using the data directory " + root);
     }
     return new DataDirectoryLock(channel);

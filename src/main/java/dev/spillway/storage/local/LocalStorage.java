@@ -114,7 +114,7 @@ public final class LocalStorage implements Storage {
         String name = String.valueOf(part.getFileName());
         Optional<UploadId> id = UploadId.parse(name.substring(0, name.length() - PART.length()));
         if (id.isPresent() && Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
-          visitor.visit(id.get());
+          visitor.visit(id.get(), Files.size(part));
         }
       }
     }
