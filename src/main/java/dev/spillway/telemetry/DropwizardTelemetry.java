@@ -2,11 +2,12 @@ package dev.spillway.telemetry;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.SlidingTimeWindowArrayReservoir;
+import com.codahale.metrics.Snapshot;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -16,15 +17,21 @@ import java.util.function.LongSupplier;
  */
 public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
 
-  /**
-   * How long a duration counts for percentiles. A reservoir that only decays would show yesterday's
-   * peak when traffic stops.
-   */
-  private static final long WINDOW_SECONDS = 60;
-
   private final MetricRegistry registry = new MetricRegistry();
   private final DropwizardExports exports = new DropwizardExports(registry);
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+  private final LongSupplier nanoTime;
+
+  public DropwizardTelemetry() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime the clock by which durations leave the last minute
+   */
+  DropwizardTelemetry(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   @Override
   public Counter counter(String name) {
@@ -34,13 +41,8 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
 
   @Override
   public Timer timer(String name) {
-    com.codahale.metrics.Timer timer =
-        registry.timer(
-            name,
-            () ->
-                new com.codahale.metrics.Timer(
-                    new SlidingTimeWindowArrayReservoir(WINDOW_SECONDS, TimeUnit.SECONDS)));
-    return timer::update;
+    return new WindowedTimer(
+        registry.timer(name, () -> new com.codahale.metrics.Timer(new LastMinute(nanoTime))));
   }
 
   @Override
@@ -58,5 +60,29 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
   @Override
   public void close() {
     registry.removeMatching((name, metric) -> true);
+  }
+
+  /** Reads what it recorded from the same window as the exporter. */
+  private record WindowedTimer(com.codahale.metrics.Timer timer) implements Timer {
+
+    @Override
+    public void record(Duration elapsed) {
+      // The unit's own conversion ends at the longest duration instead of failing.
+      timer.update(Math.max(0, TimeUnit.NANOSECONDS.convert(elapsed)), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public Quantiles quantiles() {
+      Snapshot snapshot = timer.getSnapshot();
+      return new Quantiles(
+          snapshot.size(),
+          nanos(snapshot.getMedian()),
+          nanos(snapshot.get99thPercentile()),
+          Duration.ofNanos(snapshot.getMax()));
+    }
+
+    private static Duration nanos(double nanos) {
+      return Duration.ofNanos((long) nanos);
+    }
   }
 }

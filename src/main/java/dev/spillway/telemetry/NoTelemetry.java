@@ -1,5 +1,6 @@
 package dev.spillway.telemetry;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** The telemetry that reports nothing. */
@@ -12,9 +13,20 @@ final class NoTelemetry implements Telemetry {
 
   @Override
   public Timer timer(String name) {
-    return elapsed -> {};
+    return new NoTimer();
   }
 
   @Override
   public void gauge(String name, LongSupplier value) {}
+
+  private static final class NoTimer implements Timer {
+
+    @Override
+    public void record(Duration elapsed) {}
+
+    @Override
+    public Quantiles quantiles() {
+      return Quantiles.NONE;
+    }
+  }
 }

@@ -24,7 +24,7 @@ final class RecordedTelemetry implements Telemetry {
 
   @Override
   public Timer timer(String name) {
-    return timers.computeIfAbsent(name, unused -> new CopyOnWriteArrayList<>())::add;
+    return new RecordedTimer(timers.computeIfAbsent(name, unused -> new CopyOnWriteArrayList<>()));
   }
 
   @Override
@@ -42,5 +42,27 @@ final class RecordedTelemetry implements Telemetry {
 
   long gauged(String name) {
     return Objects.requireNonNull(gauges.get(name), name).getAsLong();
+  }
+
+  /** Forgets nothing: to a test, everything happened in the last minute. */
+  private record RecordedTimer(List<Duration> recorded) implements Timer {
+
+    @Override
+    public void record(Duration elapsed) {
+      recorded.add(elapsed);
+    }
+
+    @Override
+    public Quantiles quantiles() {
+      List<Duration> sorted = recorded.stream().sorted().toList();
+      return sorted.isEmpty()
+          ? Quantiles.NONE
+          : new Quantiles(
+              sorted.size(), nearest(sorted, 50), nearest(sorted, 99), nearest(sorted, 100));
+    }
+
+    private static Duration nearest(List<Duration> sorted, int percent) {
+      return sorted.get(Math.max(0, (sorted.size() * percent + 99) / 100 - 1));
+    }
   }
 }
