@@ -18,6 +18,10 @@ public final class AdmissionRefused extends RuntimeException {
     BUFFERS_BUSY,
     /** The write queue is full, or no permit became free in time. */
     WRITES_BUSY,
+    /** As many chunks as may be received at once are being received. */
+    TRANSFERS_BUSY,
+    /** The client has as much open, or under way, as one client may have. */
+    CLIENT_LIMIT,
     /** The disk cannot take the declared size, or it is full. */
     DISK_FULL,
     /** The server is stopping. */
@@ -39,6 +43,15 @@ public final class AdmissionRefused extends RuntimeException {
     this.reason = reason;
     this.figures = Map.copyOf(figures);
     this.retryAfter = retryAfter;
+  }
+
+  /** Refused because the server is stopping. */
+  public static AdmissionRefused draining() {
+    return new AdmissionRefused(
+        Reason.DRAINING,
+        "The server is stopping and takes no new work. What it has acknowledged is kept.",
+        Map.of(),
+        RetrySpread.WHILE_DRAINING);
   }
 
   public Reason reason() {

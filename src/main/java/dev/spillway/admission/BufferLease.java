@@ -1,69 +1,86 @@
 package dev.spillway.admission;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The right to use one buffer of a {@link BufferPool}. Belongs to the transfer that leased it,
  * which closes it and keeps neither the buffer nor the window beyond that: both go to somebody
- * else. One thread at a time may use the memory; any thread may close.
+ * else. One thread at a time may use the memory and move to another size; any thread may close.
+ *
+ * <p>A lease that its holder drops without closing it is taken for an error of the program: the
+ * pool finds it, reports who leased it, and gives its memory to others. So whoever uses the memory
+ * keeps the lease.
  */
 public final class BufferLease implements AutoCloseable {
 
-  /** What is leased. It outlives the lease. */
-  static final class Memory {
-    private final ByteBuffer bytes;
-    private final byte[] window;
-
-    Memory(ByteBuffer bytes, byte[] window) {
-      this.bytes = bytes;
-      this.window = window;
-    }
-  }
-
   private final BufferPool pool;
-  private final AtomicReference<@Nullable Memory> memory;
+  private final OpenLease open;
 
-  BufferLease(BufferPool pool, Memory memory) {
+  BufferLease(BufferPool pool, OpenLeases leases, Slice slice) {
     this.pool = pool;
-    this.memory = new AtomicReference<>(memory);
-    memory.bytes.clear();
+    this.open = leases.add(this, slice);
   }
 
   /**
-   * The direct buffer, always the same one; empty and ready to be filled when the lease is new.
-   * What somebody else left in it has not been erased.
+   * The direct buffer, the same one until the lease grows or shrinks; empty and ready to be filled
+   * when it is new. What somebody else left in it has not been erased.
    *
    * @throws IllegalStateException after {@link #close}
    */
   public ByteBuffer bytes() {
-    return held().bytes;
+    return open.slice().bytes();
   }
 
   /**
-   * A heap array for streams that cannot read into a buffer, always the same one.
+   * A heap buffer for streams that cannot read into a direct one: they use its array, from its
+   * {@link ByteBuffer#arrayOffset} on, for {@link ByteBuffer#capacity} bytes. A quarter as long as
+   * the direct one, and the same one for as long.
    *
    * @throws IllegalStateException after {@link #close}
    */
-  public byte[] window() {
-    return held().window;
+  public ByteBuffer window() {
+    return open.slice().window();
   }
 
-  private Memory held() {
-    Memory held = memory.get();
-    if (held == null) {
-      throw new IllegalStateException("the lease is closed; its buffer belongs to somebody else");
+  /**
+   * Moves to a buffer of the next size, if that is there at once and nobody waits for memory. What
+   * the old one contains is not taken along.
+   *
+   * @return whether it moved; if not, everything is as it was
+   * @throws IllegalStateException after {@link #close}
+   */
+  public boolean grow() {
+    try {
+      return pool.grow(open);
+    } finally {
+      // Until here the memory is in use: the collector may otherwise find that the lease is not.
+      Reference.reachabilityFence(this);
     }
-    return held;
+  }
+
+  /**
+   * Moves to a buffer of the size below, and gives the rest of the memory back. What the old one
+   * contains is not taken along.
+   *
+   * @return whether it moved; it does not when it has the smallest already
+   * @throws IllegalStateException after {@link #close}
+   */
+  public boolean shrink() {
+    try {
+      return pool.shrink(open);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /** Gives the buffer back. Only the first call does something. */
   @Override
   public void close() {
-    Memory held = memory.getAndSet(null);
-    if (held != null) {
-      pool.giveBack(held);
+    try {
+      pool.close(open);
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 }

@@ -6,62 +6,90 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The memory that transfers work in, and its bound. Each transfer leases one {@link BufferLease};
- * memory is allocated when it is first needed and used again for ever after.
+ * The memory that transfers work in, and its bound. Each transfer leases one {@link BufferLease} of
+ * the smallest size and lets it grow when its client proves fast, so that thousands of slow clients
+ * cost little. Memory is allocated when it is first needed and used again for ever after.
  *
  * <p>Owned and closed by the composition root; closing sends everybody away who waits, while leases
  * in use stay valid until their holders close them. Any thread may call.
  *
- * <p>Meters: {@code admission.buffers.leased} against {@code .capacity} (both in buffers) shows how
- * full the pool is; {@code .waiting} above 0 for minutes, a {@code .wait} that grows, or any {@code
- * .refused} says that it is too small for the traffic, or that transfers are too slow.
+ * <p>A lease that was dropped without being closed is found after the garbage collector has met it,
+ * by whoever uses the pool next: it is logged as an error with the code that took it, and its
+ * memory is used again.
+ *
+ * <p>Meters: {@code admission.buffers.leased.bytes} against {@code .capacity.bytes} shows how full
+ * the pool is, in {@code .leases} pieces; {@code .allocated.bytes} is what it has ever needed.
+ * {@code .waiting} above 0 for minutes, a {@code .wait} that grows, or any {@code .refused} says
+ * that it is too small for the traffic, or that transfers are too slow; many {@code
+ * .growth-refused} against {@code .grown} say that fast clients are held back by it. An {@code
+ * .oldest-lease.millis} beyond the longest transfer says that one hangs, any {@code .lost} that the
+ * program has an error.
  */
 public final class BufferPool implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(BufferPool.class);
+
   /**
-   * How much memory there may be, in what pieces, and how long one may be waited for.
+   * How much memory there may be, in what pieces, how many may wait for it, and for how long.
    *
-   * @param capacityBytes what all leases together may occupy
-   * @param bufferBytes the length of a lease's direct buffer
-   * @param windowBytes the length of a lease's heap array
-   * @param maxWait how long a lease may be waited for
+   * <p>The sizes between the smallest and the largest are eight times as long each. A heap window
+   * of a quarter of its length belongs to each buffer and counts.
+   *
+   * @param capacityBytes what all memory together may occupy
+   * @param smallestBytes the length of the smallest direct buffer, a power of two
+   * @param largestBytes the length of the largest direct buffer, a power of two
+   * @param maxWaiting how many may wait for a lease
+   * @param maxWait how long each of them may wait
    */
-  public record Bounds(long capacityBytes, int bufferBytes, int windowBytes, Duration maxWait) {
+  public record Bounds(
+      long capacityBytes, int smallestBytes, int largestBytes, int maxWaiting, Duration maxWait) {
+
+    private static final int LEAST = 4;
 
     /**
-     * @throws IllegalArgumentException when a length is below 1, the wait is negative, or the
-     *     capacity does not hold a single lease
+     * @throws IllegalArgumentException when a length is not a power of two or too short to have a
+     *     window, the smallest is longer than the largest, another bound is negative, or the
+     *     capacity does not hold a single largest buffer with its window
      */
     public Bounds {
-      if (bufferBytes < 1 || windowBytes < 1 || maxWait.isNegative()) {
+      if (!isLength(smallestBytes) || !isLength(largestBytes) || smallestBytes > largestBytes) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "buffer of %d and window of %d bytes must be at least 1, a wait of %s at least 0",
-                bufferBytes,
-                windowBytes,
+                "buffers of %d to %d bytes must be powers of two, at least %d, the smaller first",
+                smallestBytes,
+                largestBytes,
+                LEAST));
+      }
+      if (maxWaiting < 0 || maxWait.isNegative()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%d waiting and a wait of %s must be at least 0",
+                maxWaiting,
                 maxWait));
       }
-      if (capacityBytes < (long) bufferBytes + windowBytes) {
+      if (capacityBytes < SizeClasses.withWindow(largestBytes)) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
                 "a capacity of %d bytes does not hold one buffer of %d and its window of %d",
                 capacityBytes,
-                bufferBytes,
-                windowBytes));
+                largestBytes,
+                SizeClasses.windowOf(largestBytes)));
       }
     }
 
-    /** How many leases fit. */
-    public int buffers() {
-      long fitting = capacityBytes / ((long) bufferBytes + windowBytes);
-      return (int) Math.min(fitting, Integer.MAX_VALUE);
+    private static boolean isLength(int bytes) {
+      return bytes >= LEAST && Integer.bitCount(bytes) == 1;
     }
   }
 
@@ -69,21 +97,31 @@ public final class BufferPool implements AutoCloseable {
    * One moment's figures.
    *
    * @param capacityBytes the bound
-   * @param buffers how many leases there can be at once
-   * @param leased how many there are
+   * @param leasedBytes what is leased, windows included
+   * @param allocatedBytes what the pool has allocated so far; it keeps it
+   * @param leased how many leases there are
    * @param waiting how many callers wait for one
+   * @param oldestWait how long the first of them has been waiting; zero when there is none
+   * @param oldestLease how long the oldest lease has been held; zero when there is none
+   * @param lost how many leases have been dropped without being closed, so far
    */
-  public record Stats(long capacityBytes, int buffers, int leased, int waiting) {}
+  public record Stats(
+      long capacityBytes,
+      long leasedBytes,
+      long allocatedBytes,
+      int leased,
+      int waiting,
+      Duration oldestWait,
+      Duration oldestLease,
+      long lost) {}
 
   private final Bounds bounds;
   private final LongSupplier nanos;
-  private final IntFunction<ByteBuffer> allocator;
-  private final Turnstile turnstile;
+  private final BufferMemory memory;
+  private final OpenLeases leases;
   private final RetrySpread retries = new RetrySpread();
-  // The last one given back goes out first: its pages are most likely still in a cache.
-  private final ConcurrentLinkedDeque<BufferLease.Memory> idle = new ConcurrentLinkedDeque<>();
-  private final Telemetry.Counter refused;
-  private final Telemetry.Timer wait;
+  private final AtomicLong lost = new AtomicLong();
+  private final BufferMeters meters;
 
   public BufferPool(Bounds bounds, Telemetry telemetry) {
     this(bounds, telemetry, System::nanoTime, ByteBuffer::allocateDirect);
@@ -93,102 +131,155 @@ public final class BufferPool implements AutoCloseable {
       Bounds bounds, Telemetry telemetry, LongSupplier nanos, IntFunction<ByteBuffer> allocator) {
     this.bounds = bounds;
     this.nanos = nanos;
-    this.allocator = allocator;
-    // The threads that may wait are as many as the container has; the time bounds each of them.
-    this.turnstile = new Turnstile(bounds.buffers(), Integer.MAX_VALUE, bounds.maxWait(), nanos);
-    this.refused = telemetry.counter("admission.buffers.refused");
-    this.wait = telemetry.timer("admission.buffers.wait");
-    telemetry.gauge("admission.buffers.leased", () -> stats().leased());
-    telemetry.gauge("admission.buffers.waiting", () -> stats().waiting());
-    telemetry.gauge("admission.buffers.capacity", bounds::buffers);
+    this.memory = new BufferMemory(bounds, nanos, allocator);
+    this.leases = new OpenLeases(nanos);
+    this.meters = BufferMeters.of(telemetry, this::stats);
   }
 
   /**
-   * Leases a buffer, in the order of asking. The caller closes the lease.
+   * Leases a buffer of the smallest size, in the order of asking. The caller closes the lease.
    *
-   * @throws AdmissionRefused {@link Reason#BUFFERS_BUSY} when none becomes free in time or the
-   *     thread is interrupted (its flag is then set again), {@link Reason#DRAINING} when the pool
-   *     is closed
+   * @throws AdmissionRefused {@link Reason#BUFFERS_BUSY} when too many wait, none becomes free in
+   *     time or the thread is interrupted (its flag is then set again), {@link Reason#DRAINING}
+   *     when the pool is closed
    */
   public BufferLease lease() {
+    return lease(SizeClasses.SMALLEST);
+  }
+
+  /**
+   * Leases a buffer of the largest size that is there at once; waits like {@link #lease} when there
+   * is not even one of the smallest. For work that is never slow, such as reading a file.
+   *
+   * @throws AdmissionRefused as {@link #lease} does
+   */
+  public BufferLease leaseLargest() {
+    return lease(memory.largest());
+  }
+
+  private BufferLease lease(int wanted) {
+    takeBackLost();
     long asked = nanos.getAsLong();
-    Turnstile.Outcome outcome = turnstile.enter();
-    wait.record(Duration.ofNanos(nanos.getAsLong() - asked));
+    Turnstile.Outcome outcome = memory.enter();
+    meters.waits().record(Duration.ofNanos(nanos.getAsLong() - asked));
     if (outcome != Turnstile.Outcome.ENTERED) {
       throw refusal(outcome);
     }
+    Slice slice = memory.take(wanted);
     boolean leased = false;
     try {
-      BufferLease.Memory memory = idle.pollFirst();
-      BufferLease lease = new BufferLease(this, memory == null ? allocate() : memory);
+      meters.countGrowth(SizeClasses.SMALLEST, wanted, slice.sizeClass());
+      BufferLease lease = new BufferLease(this, leases, slice);
       leased = true;
       return lease;
     } finally {
       if (!leased) {
-        // Out of memory: the place must not be lost with it.
-        turnstile.leave();
+        memory.giveBack(slice);
       }
     }
   }
 
-  private BufferLease.Memory allocate() {
-    return new BufferLease.Memory(
-        allocator.apply(bounds.bufferBytes()), new byte[bounds.windowBytes()]);
+  /** For {@link BufferLease#grow}. */
+  boolean grow(OpenLease lease) {
+    return lease.move(held -> held.sizeClass() == memory.largest() ? null : larger(held));
   }
 
-  /** For {@link BufferLease#close}, which calls it once. */
-  void giveBack(BufferLease.Memory memory) {
-    // Before the place is free: whoever gets the place then finds the memory, so there is never
-    // more memory than places.
-    if (!turnstile.isClosed()) {
-      idle.addFirst(memory);
+  private @Nullable Slice larger(Slice held) {
+    Slice larger = memory.larger(held);
+    int from = held.sizeClass();
+    meters.countGrowth(from, from + 1, larger == null ? from : larger.sizeClass());
+    return larger;
+  }
+
+  /** For {@link BufferLease#shrink}. */
+  boolean shrink(OpenLease lease) {
+    return lease.move(
+        held -> held.sizeClass() == SizeClasses.SMALLEST ? null : memory.smaller(held));
+  }
+
+  /** For {@link BufferLease#close}. */
+  void close(OpenLease lease) {
+    end(lease);
+    takeBackLost();
+  }
+
+  /** Whether it had not ended before. */
+  private boolean end(OpenLease lease) {
+    Slice slice = lease.end();
+    if (slice == null) {
+      return false;
     }
-    turnstile.leave();
+    leases.remove(lease);
+    memory.giveBack(slice);
+    return true;
+  }
+
+  private void takeBackLost() {
+    OpenLease found = leases.pollUnreachable();
+    while (found != null) {
+      if (end(found)) {
+        lost.incrementAndGet();
+        meters.lost().add(1);
+        log.error(
+            "a transfer buffer was dropped without being closed; it was leased {} ago at {}",
+            leases.age(found),
+            found.origin());
+      }
+      found = leases.pollUnreachable();
+    }
   }
 
   private AdmissionRefused refusal(Turnstile.Outcome outcome) {
     if (outcome == Turnstile.Outcome.CLOSED) {
-      return new AdmissionRefused(
-          Reason.DRAINING,
-          "The server is stopping and takes no new transfers.",
-          Map.of(),
-          RetrySpread.WHILE_DRAINING);
+      return AdmissionRefused.draining();
     }
-    refused.add(1);
+    meters.refused().add(1);
     Stats now = stats();
     String what =
-        outcome == Turnstile.Outcome.INTERRUPTED
-            ? "The wait for a transfer buffer was interrupted"
-            : "No transfer buffer became free within " + bounds.maxWait().toMillis() + " ms";
+        switch (outcome) {
+          case CROWDED -> "Too many requests wait for a transfer buffer";
+          case INTERRUPTED -> "The wait for a transfer buffer was interrupted";
+          default -> "No transfer buffer became free within " + bounds.maxWait().toMillis() + " ms";
+        };
     return new AdmissionRefused(
         Reason.BUFFERS_BUSY,
         String.format(
             Locale.ROOT,
-            "%s: %d of %d buffers (of %d bytes each, %d in all) are in use and %d requests are waiting."
-                + " Send it again later.",
+            "%s: %d of %d bytes are in use by %d transfers and %d of at most %d requests are"
+                + " waiting. Send it again later.",
             what,
+            now.leasedBytes(),
+            now.capacityBytes(),
             now.leased(),
-            now.buffers(),
-            bounds.bufferBytes() + (long) bounds.windowBytes(),
-            bounds.capacityBytes(),
-            now.waiting()),
+            now.waiting(),
+            bounds.maxWaiting()),
         Map.of(
-            "limit", now.buffers(),
-            "actual", now.leased(),
+            "limit", now.capacityBytes(),
+            "actual", now.leasedBytes(),
             "waiting", now.waiting(),
+            "maxWaiting", bounds.maxWaiting(),
             "maxWaitMillis", bounds.maxWait().toMillis()),
         retries.next());
   }
 
   public Stats stats() {
-    Turnstile.Snapshot now = turnstile.snapshot();
-    return new Stats(bounds.capacityBytes(), bounds.buffers(), now.inside(), now.waiting());
+    takeBackLost();
+    Turnstile.Snapshot units = memory.units();
+    return new Stats(
+        bounds.capacityBytes(),
+        units.inside() * memory.unitBytes(),
+        memory.allocatedBytes(),
+        leases.count(),
+        units.waiting(),
+        units.oldestWait(),
+        leases.oldest(),
+        lost.get());
   }
 
   /** Refuses everybody who waits and everybody who comes. Safe to repeat. */
   @Override
   public void close() {
-    turnstile.close();
-    idle.clear();
+    memory.close();
+    takeBackLost();
   }
 }

@@ -9,13 +9,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Lets a bounded number of callers in. The others wait in the order of their arrival: not too many
- * of them, and not for too long. Owned and closed by the part that hands out what is inside; any
- * thread may call.
+ * Lets callers in as long as there are places for them; a caller may need several. The others wait
+ * in the order of their arrival: not too many of them, and not for too long. Owned and closed by
+ * the part that hands out what is inside; any thread may call.
  *
- * <p>A place that becomes free is handed straight to the first who waits, so that nobody overtakes.
- * A fair {@link java.util.concurrent.Semaphore} would do the same, but cannot send its waiters
- * away.
+ * <p>Places that become free are handed straight to the first who waits, so that nobody overtakes:
+ * as long as they are not enough for the first, nobody gets them. A fair {@link
+ * java.util.concurrent.Semaphore} would do the same, but cannot send its waiters away.
  */
 final class Turnstile implements AutoCloseable {
 
@@ -31,7 +31,13 @@ final class Turnstile implements AutoCloseable {
     CLOSED
   }
 
-  /** One moment's figures. */
+  /**
+   * One moment's figures.
+   *
+   * @param inside how many places are taken
+   * @param waiting how many callers wait
+   * @param oldestWait how long the first of them has been waiting; zero when there is none
+   */
   record Snapshot(int inside, int waiting, Duration oldestWait) {}
 
   private final int places;
@@ -53,23 +59,46 @@ final class Turnstile implements AutoCloseable {
     this.free = places;
   }
 
-  Outcome enter() {
+  /**
+   * Takes places, and waits for them if need be.
+   *
+   * @param needed at least 1, at most all there are
+   */
+  Outcome enter(int needed) {
     lock.lock();
     try {
       if (closed) {
         return Outcome.CLOSED;
       }
-      if (free > 0) {
-        free--;
+      if (canPass(needed)) {
+        free -= needed;
         return Outcome.ENTERED;
       }
       if (waiters.size() >= maxWaiting) {
         return Outcome.CROWDED;
       }
-      return await(new Waiter(lock.newCondition(), nanos.getAsLong()));
+      return await(new Waiter(needed, lock.newCondition(), nanos.getAsLong()));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes places if nobody waits, there are enough, and the turnstile is open. Never waits. */
+  boolean tryEnter(int needed) {
+    lock.lock();
+    try {
+      boolean entered = !closed && canPass(needed);
+      if (entered) {
+        free -= needed;
+      }
+      return entered;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean canPass(int needed) {
+    return waiters.isEmpty() && free >= needed;
   }
 
   private Outcome await(Waiter self) {
@@ -82,12 +111,15 @@ final class Turnstile implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       if (self.entered) {
-        // The place came at the same moment: pass it on.
-        leave();
+        // The places came at the same moment: pass them on.
+        leave(self.needed);
       }
       return Outcome.INTERRUPTED;
     } finally {
-      waiters.remove(self);
+      if (waiters.remove(self)) {
+        // Those behind may need fewer places than the one who gives up.
+        admitWaiters();
+      }
     }
     if (self.entered) {
       return Outcome.ENTERED;
@@ -95,23 +127,32 @@ final class Turnstile implements AutoCloseable {
     return closed ? Outcome.CLOSED : Outcome.TIMED_OUT;
   }
 
-  /** Gives one place back. Whoever entered calls this exactly once. */
-  void leave() {
+  /** Gives places back. Whoever entered gives each of them back exactly once. */
+  void leave(int returned) {
     lock.lock();
     try {
-      Iterator<Waiter> queue = waiters.iterator();
-      if (queue.hasNext()) {
-        Waiter next = queue.next();
-        queue.remove();
-        next.entered = true;
-        next.turn.signal();
-      } else if (free < places) {
-        free++;
-      } else {
-        throw new IllegalStateException("all " + places + " places are free already");
+      if (returned > places - free) {
+        throw new IllegalStateException(
+            returned + " places are given back where " + (places - free) + " are taken");
       }
+      free += returned;
+      admitWaiters();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void admitWaiters() {
+    Iterator<Waiter> queue = waiters.iterator();
+    while (queue.hasNext()) {
+      Waiter next = queue.next();
+      if (next.needed > free) {
+        return;
+      }
+      free -= next.needed;
+      queue.remove();
+      next.entered = true;
+      next.turn.signal();
     }
   }
 
@@ -123,15 +164,6 @@ final class Turnstile implements AutoCloseable {
       closed = true;
       waiters.forEach(waiter -> waiter.turn.signal());
       waiters.clear();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
     } finally {
       lock.unlock();
     }
@@ -150,11 +182,13 @@ final class Turnstile implements AutoCloseable {
 
   /** Somebody who waits. Its fields belong to the lock. */
   private static final class Waiter {
+    private final int needed;
     private final Condition turn;
     private final long since;
     private boolean entered;
 
-    Waiter(Condition turn, long since) {
+    Waiter(int needed, Condition turn, long since) {
+      this.needed = needed;
       this.turn = turn;
       this.since = since;
     }

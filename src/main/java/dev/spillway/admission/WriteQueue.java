@@ -88,7 +88,7 @@ public final class WriteQueue implements AutoCloseable {
    */
   public Permit acquire() {
     long asked = nanos.getAsLong();
-    Turnstile.Outcome outcome = turnstile.enter();
+    Turnstile.Outcome outcome = turnstile.enter(1);
     wait.record(Duration.ofNanos(nanos.getAsLong() - asked));
     if (outcome != Turnstile.Outcome.ENTERED) {
       throw refusal(outcome);
@@ -98,11 +98,7 @@ public final class WriteQueue implements AutoCloseable {
 
   private AdmissionRefused refusal(Turnstile.Outcome outcome) {
     if (outcome == Turnstile.Outcome.CLOSED) {
-      return new AdmissionRefused(
-          Reason.DRAINING,
-          "The server is stopping and takes no new writes.",
-          Map.of(),
-          RetrySpread.WHILE_DRAINING);
+      return AdmissionRefused.draining();
     }
     refused.add(1);
     Stats now = stats();
@@ -132,6 +128,11 @@ public final class WriteQueue implements AutoCloseable {
         retries.next());
   }
 
+  /** How long callers waited in the last minute. For reports, not for every request. */
+  public Telemetry.Quantiles waits() {
+    return wait.quantiles();
+  }
+
   public Stats stats() {
     Turnstile.Snapshot now = turnstile.snapshot();
     return new Stats(bounds.permits(), now.inside(), now.waiting(), now.oldestWait());
@@ -157,7 +158,7 @@ public final class WriteQueue implements AutoCloseable {
     @Override
     public void close() {
       if (closed.compareAndSet(false, true)) {
-        turnstile.leave();
+        turnstile.leave(1);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.spillway.app;
 
 import dev.spillway.config.DataSize;
 import dev.spillway.config.HttpSettings;
+import dev.spillway.config.RateSettings;
 import dev.spillway.dashboard.HealthEndpoints;
 import dev.spillway.http.ChunkEndpoints;
 import dev.spillway.http.DomainProblems;
@@ -11,6 +12,7 @@ import dev.spillway.http.StartPage;
 import dev.spillway.http.UploadEndpoints;
 import dev.spillway.http.UploadJson;
 import dev.spillway.web.Assets;
+import dev.spillway.web.BodyPace;
 import dev.spillway.web.CrossSiteFilter;
 import dev.spillway.web.Dispatcher;
 import dev.spillway.web.ErrorPage;
@@ -60,7 +62,9 @@ final class Routes {
     filter(
         "problems",
         new ProblemFilter(
-            new DomainProblems(), new UnreadBody(readOn, UNREAD_PATIENCE, System::nanoTime)));
+            new DomainProblems(),
+            bodyPace(),
+            new UnreadBody(readOn, UNREAD_PATIENCE, System::nanoTime)));
     filter("cross-site", new CrossSiteFilter());
 
     ServletRegistration.Dynamic servlet = context.addServlet("spillway", new Dispatcher(table()));
@@ -72,7 +76,7 @@ final class Routes {
 
   RouteTable table() throws IOException {
     UploadServer.Parts parts = server.parts();
-    UploadJson json = new UploadJson(parts.uploads(), parts.writes());
+    UploadJson json = new UploadJson(parts.uploads(), parts.bounds().writes());
     UploadEndpoints uploads =
         new UploadEndpoints(
             parts.uploads(),
@@ -81,6 +85,7 @@ final class Routes {
             (int) server.config().http().maxJson().bytes());
     ChunkEndpoints chunks =
         new ChunkEndpoints(
+            parts.bounds().admission(),
             parts.chunks(),
             new MultipartChunks(parts.chunks(), formLimits(), server.spool()),
             json);
@@ -100,6 +105,12 @@ final class Routes {
         .get("/health/ready", health::ready)
         .get("/metrics", health::metrics)
         .get("/error", new ErrorPage());
+  }
+
+  /** Twice the grace of a chunk: a chunk that is too slow is ended with what arrived kept. */
+  private BodyPace bodyPace() {
+    RateSettings rate = server.config().rate();
+    return new BodyPace(rate.minimum().bytes(), rate.grace().multipliedBy(2), System::nanoTime);
   }
 
   private MultipartChunks.Limits formLimits() {

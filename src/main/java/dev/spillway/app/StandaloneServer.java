@@ -13,7 +13,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -58,12 +57,12 @@ public final class StandaloneServer {
   public static AutoCloseable start(Path home, String[] args) throws Exception {
     arguments(args).forEach(System::setProperty);
     ServerSettings settings = settings();
-    Server server = new Server(threads());
+    Server server = new Server(threads(settings));
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
     server.setHandler(new GracefulHandler(webApp(home)));
     server.setStopTimeout(settings.stopTimeout().toMillis());
-    server.setErrorHandler(new QuietErrors());
+    server.setErrorHandler(new ProblemErrorHandler());
     StandaloneServer standalone = new StandaloneServer(server);
     try {
       server.start();
@@ -107,8 +106,8 @@ public final class StandaloneServer {
     return SpillwayConfig.read(ConfigSources.of(Map.of(), System.getenv(), properties)).server();
   }
 
-  private static QueuedThreadPool threads() {
-    QueuedThreadPool threads = new QueuedThreadPool();
+  private static QueuedThreadPool threads(ServerSettings settings) {
+    QueuedThreadPool threads = new QueuedThreadPool(settings.threads());
     threads.setName("http");
     if (VirtualThreads.areSupported()) {
       threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
@@ -145,14 +144,5 @@ public final class StandaloneServer {
     String host = anyAddress ? "localhost" : settings.host();
     return URI.create(
         "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
-  }
-
-  /** For requests that never reach the web application: the status, and nothing of the inside. */
-  private static final class QuietErrors extends ErrorHandler {
-    private QuietErrors() {
-      setShowStacks(false);
-      setShowCauses(false);
-      setShowMessageInTitle(false);
-    }
   }
 }

@@ -1,8 +1,5 @@
 package dev.spillway.app;
 
-import dev.spillway.admission.BufferPool;
-import dev.spillway.admission.DiskBudget;
-import dev.spillway.admission.WriteQueue;
 import dev.spillway.catalog.CatalogSettings;
 import dev.spillway.catalog.SqlCatalog;
 import dev.spillway.config.DatabaseSettings;
@@ -10,15 +7,14 @@ import dev.spillway.config.SpillwayConfig;
 import dev.spillway.config.StorageSettings;
 import dev.spillway.config.UploadSettings;
 import dev.spillway.dashboard.Health;
-import dev.spillway.memory.MemoryFigures;
 import dev.spillway.storage.local.DataDirectoryLock;
 import dev.spillway.storage.local.LocalStorage;
 import dev.spillway.storage.local.Spool;
 import dev.spillway.telemetry.DropwizardTelemetry;
+import dev.spillway.upkeep.Schedule;
 import dev.spillway.upload.Chunks;
 import dev.spillway.upload.Downloads;
 import dev.spillway.upload.Finishing;
-import dev.spillway.upload.MinimumRate;
 import dev.spillway.upload.Recovery;
 import dev.spillway.upload.UploadPolicy;
 import dev.spillway.upload.Uploads;
@@ -44,8 +40,8 @@ public final class UploadServer implements AutoCloseable {
   /** Where other servers may be at work, only what no request can still need is a leftover. */
   private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 
-  /** How much is read from the network, or handed to it, at a time. */
-  private static final int WINDOW_BYTES = 64 * 1024;
+  /** How often transfers whose clients are stuck are looked for. */
+  private static final Duration STUCK_PAUSE = Duration.ofSeconds(1);
 
   private final Closeables open;
   private final SpillwayConfig config;
@@ -54,13 +50,9 @@ public final class UploadServer implements AutoCloseable {
   private final Health health;
   private final Path spool;
 
-  /** The services that requests are handled by. */
+  /** The services that requests are handled by, and what bounds them. */
   record Parts(
-      Uploads uploads,
-      Chunks chunks,
-      Finishing finishing,
-      Downloads downloads,
-      WriteQueue writes) {}
+      Bounds bounds, Uploads uploads, Chunks chunks, Finishing finishing, Downloads downloads) {}
 
   private UploadServer(SpillwayConfig config, Closeables open) throws IOException {
     this.open = open;
@@ -78,31 +70,49 @@ public final class UploadServer implements AutoCloseable {
         sweptSpool(files.dataDir(), alone ? clock.instant() : clock.instant().minus(LEFTOVER_AGE));
     SqlCatalog catalog = open.add("catalogue", SqlCatalog.open(catalogSettings(config), telemetry));
 
-    DiskBudget disk =
-        new DiskBudget(() -> storage.space().usable(), files.reserve().bytes(), telemetry);
-    disk.adopt(catalog.outstandingBytes());
-    BufferPool buffers = open.add("buffers", buffers());
-    WriteQueue writes = open.add("write queue", writes());
-
-    UploadPolicy policy = policy(config.upload(), files);
-    Uploads uploads = new Uploads(catalog, storage, disk, policy, clock, new SecureRandom());
+    Bounds bounds = Bounds.build(config, catalog, storage, telemetry, open);
+    Uploads uploads =
+        new Uploads(
+            catalog,
+            storage,
+            new Uploads.Bounds(bounds.admission(), bounds.disk()),
+            policy(config.upload(), files),
+            clock,
+            new SecureRandom());
     Chunks chunks =
         new Chunks(
             uploads,
             catalog,
             storage,
-            new Chunks.Bounds(buffers, writes, disk, rate()),
+            new Chunks.Bounds(bounds.buffers(), bounds.writes(), bounds.disk(), bounds.rate()),
             clock,
             telemetry);
-    Finishing finishing = new Finishing(uploads, catalog, storage, buffers, clock, telemetry);
-    Downloads downloads = new Downloads(uploads, storage, buffers);
-    parts = new Parts(uploads, chunks, finishing, downloads, writes);
-    health =
-        new Health(catalog, storage, new Health.Bounds(buffers, writes, disk), Version.TEXT, clock);
+    Finishing finishing =
+        new Finishing(uploads, catalog, storage, bounds.buffers(), clock, telemetry);
+    Downloads downloads = new Downloads(uploads, storage, bounds.buffers());
+    parts = new Parts(bounds, uploads, chunks, finishing, downloads);
 
     // A server that is alone has nobody to leave a young file for.
-    new Recovery(catalog, storage, finishing)
-        .run(alone ? Instant.MAX : clock.instant().minus(LEFTOVER_AGE));
+    Recovery.Recovered recovered =
+        new Recovery(catalog, storage, finishing, clock)
+            .run(alone ? Instant.MAX : clock.instant().minus(LEFTOVER_AGE));
+    bounds.disk().adopt(catalog.outstandingBytes());
+    health =
+        new Health(
+            catalog,
+            storage,
+            new Health.Bounds(
+                bounds.admission(),
+                bounds.buffers(),
+                bounds.writes(),
+                bounds.disk(),
+                bounds.memory()),
+            new Health.Start(Version.TEXT, clock.instant(), recovered),
+            clock);
+
+    Schedule schedule = open.add("upkeep", new Schedule(telemetry));
+    schedule.every("stuck-transfers", STUCK_PAUSE, chunks::endStuck);
+    open.add("drain", new Drain(bounds.admission(), chunks, config.transfers().drain()));
   }
 
   /**
@@ -146,30 +156,6 @@ public final class UploadServer implements AutoCloseable {
         database.poolSize(),
         database.timeout(),
         database.commitQueue());
-  }
-
-  private BufferPool buffers() {
-    var settings = config.buffers();
-    return new BufferPool(
-        new BufferPool.Bounds(
-            settings.memoryOf(MemoryFigures.directLimit()),
-            Math.toIntExact(settings.size().bytes()),
-            WINDOW_BYTES,
-            settings.waitTime()),
-        telemetry);
-  }
-
-  private WriteQueue writes() {
-    var settings = config.writes();
-    return new WriteQueue(
-        new WriteQueue.Bounds(settings.permits(), settings.waiting(), settings.waitTime()),
-        telemetry,
-        System::nanoTime);
-  }
-
-  private MinimumRate rate() {
-    return new MinimumRate(
-        config.rate().minimum().bytes(), config.rate().grace(), System::nanoTime);
   }
 
   private static UploadPolicy policy(UploadSettings settings, StorageSettings files) {

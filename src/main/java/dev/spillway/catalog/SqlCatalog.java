@@ -146,6 +146,29 @@ public final class SqlCatalog implements Catalog, AutoCloseable {
   }
 
   @Override
+  public OpenUploads openUploadsOf(String client) {
+    return database.read(handle -> uploads.openOf(handle, client));
+  }
+
+  @Override
+  public List<Upload> openAfter(@Nullable UploadId after, int limit) {
+    String id = after == null ? "" : after.value();
+    return database.read(handle -> uploads.openAfter(handle, id, limit));
+  }
+
+  @Override
+  public boolean forgetReceived(UploadId id) {
+    return database.write(
+        handle -> {
+          boolean open = uploads.forgetReceived(handle, id);
+          if (open) {
+            ranges.deleteAll(handle, id);
+          }
+          return open;
+        });
+  }
+
+  @Override
   public void ping() {
     database.read(uploads::isEmpty);
   }

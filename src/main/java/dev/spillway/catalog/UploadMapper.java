@@ -36,6 +36,7 @@ final class UploadMapper implements RowMapper<Upload> {
         row.getLong("chunk_size"),
         UploadState.valueOf(row.getString("state")),
         row.getString("owner"),
+        row.getString("client"),
         expected(row.getString("expected_algorithm"), row.getString("expected_value")),
         crc32c(row),
         metadata(row.getString("metadata")),

@@ -1,5 +1,6 @@
 package dev.spillway.catalog;
 
+import dev.spillway.upload.Catalog;
 import dev.spillway.upload.Catalog.Change;
 import dev.spillway.upload.Checksum;
 import dev.spillway.upload.Crc32c;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of table {@code upload}. */
@@ -17,10 +19,18 @@ final class UploadRows {
 
   private static final String SELECT =
       """
-      SELECT id, name, size, type, chunk_size, state, owner, expected_algorithm, expected_value,
-        crc32c, metadata, created_at, last_activity_at, received_bytes, failure
+      SELECT id, name, size, type, chunk_size, state, owner, client, expected_algorithm,
+        expected_value, crc32c, metadata, created_at, last_activity_at, received_bytes, failure
       FROM upload
       """;
+
+  /** The state is written out, so that the index on open uploads is used. */
+  private static final String USAGE =
+      """
+      SELECT COUNT(*) AS uploads,
+        CAST(COALESCE(SUM((size - received_bytes) / :half), 0) AS BIGINT) AS high,
+        CAST(COALESCE(SUM((size - received_bytes) % :half), 0) AS BIGINT) AS low
+      FROM upload WHERE state = 'RECEIVING'""";
 
   /** Sums of halves fit where the sum of sizes near the limit would not. */
   private static final long HALF = 1L << 32;
@@ -33,11 +43,11 @@ final class UploadRows {
     return handle
             .createUpdate(
                 """
-                INSERT INTO upload (id, name, size, type, chunk_size, state, owner, idempotency_key,
-                  expected_algorithm, expected_value, metadata, created_at, last_activity_at,
+                INSERT INTO upload (id, name, size, type, chunk_size, state, owner, client,
+                  idempotency_key, expected_algorithm, expected_value, metadata, created_at, last_activity_at,
                   received_bytes)
-                VALUES (:id, :name, :size, :type, :chunkSize, :state, :owner, :key,
-                  :expectedAlgorithm, :expectedValue, :metadata, :createdAt, :lastActivityAt, 0)
+                VALUES (:id, :name, :size, :type, :chunkSize, :state, :owner, :client,
+                  :key, :expectedAlgorithm, :expectedValue, :metadata, :createdAt, :lastActivityAt, 0)
                 ON CONFLICT DO NOTHING""")
             .bind("id", upload.id().value())
             .bind("name", upload.name())
@@ -46,6 +56,7 @@ final class UploadRows {
             .bind("chunkSize", upload.chunkSize())
             .bind("state", upload.state().name())
             .bind("owner", upload.owner())
+            .bind("client", upload.client())
             .bind("key", idempotencyKey)
             .bind("expectedAlgorithm", expected == null ? null : expected.algorithm().wireName())
             .bind("expectedValue", expected == null ? null : expected.base64())
@@ -134,16 +145,42 @@ final class UploadRows {
   }
 
   long outstandingBytes(Handle handle) {
-    return handle
-        .createQuery(
-            """
-            SELECT CAST(COALESCE(SUM((size - received_bytes) / :half), 0) AS BIGINT) AS high,
-              CAST(COALESCE(SUM((size - received_bytes) % :half), 0) AS BIGINT) AS low
-            FROM upload WHERE state = :receiving""")
+    return usage(handle.createQuery(USAGE)).missingBytes();
+  }
+
+  Catalog.OpenUploads openOf(Handle handle, String client) {
+    return usage(handle.createQuery(USAGE + " AND client = :client").bind("client", client));
+  }
+
+  private static Catalog.OpenUploads usage(Query query) {
+    return query
         .bind("half", HALF)
-        .bind("receiving", UploadState.RECEIVING.name())
-        .map((row, context) -> joined(row.getLong("high"), row.getLong("low")))
+        .map(
+            (row, context) ->
+                new Catalog.OpenUploads(
+                    row.getLong("uploads"), joined(row.getLong("high"), row.getLong("low"))))
         .one();
+  }
+
+  /** In the order of their ids; the state is written out for the sake of the index. */
+  List<Upload> openAfter(Handle handle, String after, int limit) {
+    return handle
+        .createQuery(SELECT + "WHERE state = 'RECEIVING' AND id > :after ORDER BY id LIMIT :limit")
+        .bind("after", after)
+        .bind("limit", limit)
+        .map(mapper)
+        .list();
+  }
+
+  /** Whether the upload is open, and now has received nothing. */
+  boolean forgetReceived(Handle handle, UploadId id) {
+    return handle
+            .createUpdate(
+                "UPDATE upload SET received_bytes = 0 WHERE id = :id AND state = :receiving")
+            .bind("id", id.value())
+            .bind("receiving", UploadState.RECEIVING.name())
+            .execute()
+        == 1;
   }
 
   private static long joined(long high, long low) {

@@ -7,13 +7,17 @@ import java.util.List;
  * The memory that transfers work in. Immutable, for any thread.
  *
  * @param memory all of it; a share is one of the JVM's limit on direct memory
- * @param size of one buffer
- * @param waitTime how long a transfer waits for a buffer before it is refused
+ * @param size of the largest buffers
+ * @param smallest of the smallest buffers, at most {@code size}
+ * @param waiting how many transfers may wait for a buffer
+ * @param waitTime how long each of them waits before it is refused
  */
-public record BufferSettings(MemoryAmount memory, DataSize size, Duration waitTime) {
+public record BufferSettings(
+    MemoryAmount memory, DataSize size, DataSize smallest, int waiting, Duration waitTime) {
 
   private static final String MEMORY = "buffers.memory";
   private static final String SIZE = "buffers.size";
+  private static final String SMALLEST = "buffers.smallest";
 
   /** Two buffers, so that the pool has room for one and for what belongs to it. */
   private static final String MEMORY_RULE = "at least twice";
@@ -23,15 +27,25 @@ public record BufferSettings(MemoryAmount memory, DataSize size, Duration waitTi
         new BufferSettings(
             in.read(
                 MEMORY,
-                "25%",
+                "auto",
                 ValueType.memory(),
-                "The memory of all buffers together, as a size or as a share of the JVM's limit"
-                    + " on direct memory; at least two buffers."),
+                "The memory of all buffers together: worked out from what the machine has, a share"
+                    + " of the JVM's limit on direct memory, or a size."),
             in.read(
                 SIZE,
                 "256KiB",
-                ValueType.size("16KiB", "4MiB"),
-                "The memory of one buffer; a transfer in progress holds one."),
+                ValueType.powerOfTwo("16KiB", "4MiB"),
+                "The memory of a fast transfer's buffer."),
+            in.read(
+                SMALLEST,
+                "8KiB",
+                ValueType.powerOfTwo("1KiB", "1MiB"),
+                "The memory of a slow transfer's buffer; every transfer starts with one."),
+            in.read(
+                "buffers.waiting",
+                "256",
+                ValueType.integer(0, 65_536),
+                "How many transfers may wait for a buffer; more are refused with 503."),
             in.read(
                 "buffers.wait",
                 "5s",
@@ -40,6 +54,7 @@ public record BufferSettings(MemoryAmount memory, DataSize size, Duration waitTi
     boolean enough =
         !(settings.memory instanceof DataSize fixed) || fixed.bytes() >= 2 * settings.size.bytes();
     in.check(enough, MEMORY, MEMORY_RULE, SIZE);
+    in.check(settings.smallest.compareTo(settings.size) <= 0, SMALLEST, "at most", SIZE);
     return settings;
   }
 
@@ -47,10 +62,11 @@ public record BufferSettings(MemoryAmount memory, DataSize size, Duration waitTi
    * How much memory the buffers may have.
    *
    * @param limitBytes the JVM's limit on direct memory
+   * @param automaticBytes what the server has worked out
    * @throws InvalidConfigException when it does not fit into the limit or holds too little
    */
-  public long memoryOf(long limitBytes) {
-    long bytes = memory.of(limitBytes);
+  public long memoryOf(long limitBytes, long automaticBytes) {
+    long bytes = memory.of(limitBytes, automaticBytes);
     String what =
         "%s%s = %s is %d bytes where the JVM's limit on direct memory is %d bytes: "
             .formatted(ConfigSources.PREFIX, MEMORY, memory, bytes, limitBytes);

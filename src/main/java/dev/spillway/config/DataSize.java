@@ -49,7 +49,7 @@ public record DataSize(long bytes) implements MemoryAmount, Comparable<DataSize>
   }
 
   @Override
-  public long of(long limitBytes) {
+  public long of(long limitBytes, long automaticBytes) {
     return bytes;
   }
 

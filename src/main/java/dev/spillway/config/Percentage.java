@@ -32,8 +32,12 @@ public record Percentage(int value) implements MemoryAmount, Comparable<Percenta
     return new Percentage(Integer.parseInt(matcher.group(1)));
   }
 
-  /** This share of {@code whole}, rounded down; no {@code long} is too large. */
   @Override
+  public long of(long limitBytes, long automaticBytes) {
+    return of(limitBytes);
+  }
+
+  /** This share of {@code whole}, rounded down; no {@code long} is too large. */
   public long of(long whole) {
     return whole / 100 * value + whole % 100 * value / 100;
   }

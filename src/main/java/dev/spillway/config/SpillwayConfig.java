@@ -14,6 +14,8 @@ public record SpillwayConfig(
     ServerSettings server,
     DatabaseSettings database,
     UploadSettings upload,
+    TransferSettings transfers,
+    ClientSettings client,
     BufferSettings buffers,
     WriteSettings writes,
     RateSettings rate,
@@ -49,12 +51,24 @@ public record SpillwayConfig(
     ServerSettings server = ServerSettings.read(in);
     DatabaseSettings database = DatabaseSettings.read(in);
     UploadSettings upload = UploadSettings.read(in);
+    TransferSettings transfers = TransferSettings.read(in);
+    ClientSettings client = ClientSettings.read(in);
     BufferSettings buffers = BufferSettings.read(in);
     WriteSettings writes = WriteSettings.read(in);
     RateSettings rate = RateSettings.read(in);
     HttpSettings http = HttpSettings.read(in);
     return new SpillwayConfig(
-        storage, server, database, upload, buffers, writes, rate, http, in.effective());
+        storage,
+        server,
+        database,
+        upload,
+        transfers,
+        client,
+        buffers,
+        writes,
+        rate,
+        http,
+        in.effective());
   }
 
   /** What can be set, in the order of the documentation. */

@@ -24,6 +24,7 @@ record ValueType<T>(
     Function<T, String> print,
     UnaryOperator<String> mask) {
 
+  private static final String AUTO = "auto";
   private static final DataSize MEMORY_MIN = new DataSize(1L << 20);
   private static final DataSize MEMORY_MAX = new DataSize(1L << 60);
   private static final Pattern INTEGER = Pattern.compile("[0-9]+");
@@ -40,6 +41,29 @@ record ValueType<T>(
 
   static ValueType<Integer> integer(int min, int max) {
     return of(min + " to " + max, text -> within(parseInteger(text), min, max), String::valueOf);
+  }
+
+  /** 0 stands for {@code auto}. */
+  static ValueType<Integer> integerOrAuto(int min, int max) {
+    return of(
+        AUTO + ", or " + min + " to " + max,
+        text -> text.equals(AUTO) ? 0 : within(parseInteger(text), min, max),
+        value -> value == 0 ? AUTO : String.valueOf(value));
+  }
+
+  static ValueType<DataSize> powerOfTwo(String min, String max) {
+    ValueType<DataSize> any = size(min, max);
+    return of(
+        any.allowed() + ", a power of two",
+        text -> requirePowerOfTwo(any.parse().apply(text)),
+        DataSize::toString);
+  }
+
+  private static DataSize requirePowerOfTwo(DataSize size) {
+    if (Long.bitCount(size.bytes()) != 1) {
+      throw new IllegalArgumentException("is no power of two");
+    }
+    return size;
   }
 
   static ValueType<DataSize> size(String min, String max) {
@@ -60,7 +84,7 @@ record ValueType<T>(
 
   static ValueType<MemoryAmount> memory() {
     return of(
-        "1% to 100%, or " + MEMORY_MIN + " to " + MEMORY_MAX,
+        "auto, 1% to 100%, or " + MEMORY_MIN + " to " + MEMORY_MAX,
         ValueType::parseMemory,
         MemoryAmount::toString);
   }
@@ -130,6 +154,9 @@ record ValueType<T>(
   }
 
   private static MemoryAmount parseMemory(String text) {
+    if (text.equals(AUTO)) {
+      return MemoryAmount.AUTO;
+    }
     return text.endsWith("%")
         ? within(Percentage.parse(text), new Percentage(1), new Percentage(100))
         : within(DataSize.parse(text), MEMORY_MIN, MEMORY_MAX);

@@ -1,11 +1,15 @@
 package dev.spillway.dashboard;
 
+import dev.spillway.admission.Admission;
 import dev.spillway.admission.BufferPool;
 import dev.spillway.admission.DiskBudget;
 import dev.spillway.admission.WriteQueue;
+import dev.spillway.memory.MemoryBudget;
 import dev.spillway.memory.MemoryFigures;
+import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upload.Catalog;
 import dev.spillway.upload.CatalogUnavailable;
+import dev.spillway.upload.Recovery;
 import dev.spillway.upload.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +19,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Looks at the server's parts and says whether it can do its work. Any thread; looks are cheap. */
 public final class Health {
@@ -22,12 +27,19 @@ public final class Health {
   private final Catalog catalog;
   private final Storage storage;
   private final Bounds bounds;
-  private final String version;
+  private final Start start;
   private final Clock clock;
-  private final Instant startedAt;
 
   /** The bounded resources whose figures are shown. */
-  public record Bounds(BufferPool buffers, WriteQueue writes, DiskBudget disk) {}
+  public record Bounds(
+      Admission admission,
+      BufferPool buffers,
+      WriteQueue writes,
+      DiskBudget disk,
+      MemoryBudget memory) {}
+
+  /** What is known since the start. */
+  public record Start(String version, Instant at, Recovery.Recovered recovered) {}
 
   /**
    * One thing that must hold.
@@ -37,18 +49,23 @@ public final class Health {
    */
   record Check(String name, boolean ok, String reason) {}
 
-  public Health(Catalog catalog, Storage storage, Bounds bounds, String version, Clock clock) {
+  public Health(Catalog catalog, Storage storage, Bounds bounds, Start start, Clock clock) {
     this.catalog = catalog;
     this.storage = storage;
     this.bounds = bounds;
-    this.version = version;
+    this.start = start;
     this.clock = clock;
-    this.startedAt = clock.instant();
   }
 
   /** Everything that must hold for new uploads to be taken. */
   List<Check> checks() {
-    return List.of(catalogCheck(), storageCheck());
+    return List.of(admissionCheck(), catalogCheck(), storageCheck());
+  }
+
+  private Check admissionCheck() {
+    return bounds.admission().stats().draining()
+        ? new Check("admission", false, "The server is stopping and takes no new work.")
+        : new Check("admission", true, "New work is let in.");
   }
 
   private Check catalogCheck() {
@@ -76,17 +93,34 @@ public final class Health {
   Map<String, Object> report(List<Check> checks) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("status", checks.stream().allMatch(Check::ok) ? "UP" : "DOWN");
-    report.put("version", version);
-    report.put("uptimeSeconds", Duration.between(startedAt, clock.instant()).toSeconds());
+    report.put("version", start.version());
+    report.put("uptimeSeconds", Duration.between(start.at(), clock.instant()).toSeconds());
+    report.put("recovered", start.recovered());
     report.put("checks", checks);
     MemoryFigures memory = MemoryFigures.read();
     report.put("heap", memory.heap());
     report.put("nonHeap", memory.nonHeap());
     report.put("direct", Map.of("used", memory.direct()));
-    report.put("buffers", bounds.buffers().stats());
+    report.put("transfers", bounds.admission().stats());
+    report.put("buffers", buffers());
     report.put("queue", queue());
     report.put("storage", storageFigures());
     return report;
+  }
+
+  private Map<String, Object> buffers() {
+    BufferPool.Stats stats = bounds.buffers().stats();
+    Map<String, Object> buffers = new LinkedHashMap<>();
+    buffers.put("capacityBytes", stats.capacityBytes());
+    buffers.put("capacityWorkedOut", bounds.memory().toString());
+    buffers.put("leasedBytes", stats.leasedBytes());
+    buffers.put("allocatedBytes", stats.allocatedBytes());
+    buffers.put("leased", stats.leased());
+    buffers.put("waiting", stats.waiting());
+    buffers.put("oldestWaitMillis", stats.oldestWait().toMillis());
+    buffers.put("oldestLeaseMillis", stats.oldestLease().toMillis());
+    buffers.put("lost", stats.lost());
+    return buffers;
   }
 
   private Map<String, Object> queue() {
@@ -96,6 +130,10 @@ public final class Health {
     queue.put("depth", stats.depth());
     queue.put("waiting", stats.waiting());
     queue.put("oldestWaitMillis", stats.oldestWait().toMillis());
+    Telemetry.Quantiles waits = bounds.writes().waits();
+    queue.put("waitP50Micros", TimeUnit.NANOSECONDS.toMicros(waits.p50().toNanos()));
+    queue.put("waitP99Micros", TimeUnit.NANOSECONDS.toMicros(waits.p99().toNanos()));
+    queue.put("waitMaxMicros", TimeUnit.NANOSECONDS.toMicros(waits.max().toNanos()));
     return queue;
   }
 

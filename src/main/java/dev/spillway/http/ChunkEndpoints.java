@@ -1,5 +1,6 @@
 package dev.spillway.http;
 
+import dev.spillway.admission.Admission;
 import dev.spillway.upload.Checksum;
 import dev.spillway.upload.ChunkReceipt;
 import dev.spillway.upload.ChunkTarget;
@@ -14,11 +15,14 @@ import java.util.Map;
 /** The two calls that bring bytes. */
 public final class ChunkEndpoints {
 
+  private final Admission admission;
   private final Chunks chunks;
   private final MultipartChunks multipart;
   private final UploadJson json;
 
-  public ChunkEndpoints(Chunks chunks, MultipartChunks multipart, UploadJson json) {
+  public ChunkEndpoints(
+      Admission admission, Chunks chunks, MultipartChunks multipart, UploadJson json) {
+    this.admission = admission;
     this.chunks = chunks;
     this.multipart = multipart;
     this.json = json;
@@ -31,7 +35,8 @@ public final class ChunkEndpoints {
     long index = RequestValues.number("index", exchange.variable("index"));
     Checksum announced = RequestValues.contentDigest(exchange);
     ChunkTarget target = new ChunkTarget.Numbered(index);
-    try (ChunkTransfer transfer = chunks.begin(id, exchange.owner(), target, announced)) {
+    try (Admission.Transfer admitted = admission.transfer(RequestValues.client(exchange));
+        ChunkTransfer transfer = chunks.begin(id, exchange.owner(), target, announced)) {
       requireLength(exchange.request().getContentLengthLong(), transfer.range().length());
       transfer.receive(exchange.request().getInputStream());
       exchange.json(200, json.of(transfer.commit(null)));
@@ -57,7 +62,10 @@ public final class ChunkEndpoints {
   /** {@code POST /uploads/{id}/chunks}: a form with the chunk as its file part. */
   public void postMultipart(Exchange exchange) throws IOException {
     RequestValues.requireIdentityEncoding(exchange);
-    ChunkReceipt receipt = multipart.receive(exchange, RequestValues.id(exchange));
-    exchange.json(200, json.of(receipt));
+    UploadId id = RequestValues.id(exchange);
+    try (Admission.Transfer admitted = admission.transfer(RequestValues.client(exchange))) {
+      ChunkReceipt receipt = multipart.receive(exchange, id);
+      exchange.json(200, json.of(receipt));
+    }
   }
 }

@@ -7,14 +7,19 @@ import dev.spillway.upload.StorageFull;
 import dev.spillway.upload.UploadRefused;
 import dev.spillway.web.Problem;
 import dev.spillway.web.UnreadBody;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the domain's exceptions mean in HTTP: the one place where a reason gets its status. */
 public final class DomainProblems implements Function<Throwable, Optional<Problem>> {
+
+  private static final Logger log = LoggerFactory.getLogger(DomainProblems.class);
 
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
   private static final Duration CATALOG_PAUSE = Duration.ofSeconds(2);
@@ -36,10 +41,33 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
           Problem.of(503, "catalog-unavailable", "The catalogue does not answer. Try again.")
               .retryAfter(CATALOG_PAUSE));
     }
-    if (failure.getCause() instanceof StorageFull full) {
-      return Optional.of(diskFull(full));
+    if (failure instanceof UncheckedIOException storage) {
+      return Optional.of(ofStorage(storage));
     }
     return Optional.empty();
+  }
+
+  /** One line in the log and no more: a disk that fails does so for every request. */
+  private static Problem ofStorage(UncheckedIOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StorageFull full) {
+        return diskFull(full);
+      }
+    }
+    log.error("the storage failed: {}: {}", failure.getMessage(), rootOf(failure));
+    return Problem.of(
+            503,
+            "storage-unavailable",
+            "The storage failed. What was acknowledged before is kept, this request is not; try again.")
+        .retryAfter(DISK_PAUSE);
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private static Problem ofDomain(UploadRefused refused) {
@@ -72,7 +100,8 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
   private static Problem ofAdmission(AdmissionRefused refused) {
     Problem problem =
         switch (refused.reason()) {
-          case BUFFERS_BUSY, WRITES_BUSY -> Problem.of(503, "busy", text(refused));
+          case BUFFERS_BUSY, WRITES_BUSY, TRANSFERS_BUSY -> Problem.of(503, "busy", text(refused));
+          case CLIENT_LIMIT -> Problem.of(429, "client-limit", text(refused));
           case DRAINING -> Problem.of(503, "draining", text(refused));
           case DISK_FULL -> Problem.of(507, "disk-full", text(refused));
         };

@@ -1,5 +1,6 @@
 package dev.spillway.http;
 
+import dev.spillway.admission.Client;
 import dev.spillway.upload.Checksum;
 import dev.spillway.upload.UploadId;
 import dev.spillway.upload.UploadRefused;
@@ -27,6 +28,11 @@ final class RequestValues {
             () ->
                 new UploadRefused(
                     UploadRefused.Reason.UPLOAD_NOT_FOUND, "There is no such upload.", Map.of()));
+  }
+
+  /** Whom limits are counted for. */
+  static Client client(Exchange exchange) {
+    return new Client(exchange.owner(), exchange.address());
   }
 
   /** A whole number from 0 to 2^63-1. */

@@ -50,7 +50,7 @@ public final class UploadEndpoints {
             RequestValues.checksum(fields),
             fields.texts("metadata").orElse(Map.of()));
     fields.requireNoOthers();
-    Progress opened = uploads.create(request, exchange.owner(), key);
+    Progress opened = uploads.create(request, RequestValues.client(exchange), key);
     String location = exchange.contextPath() + "/uploads/" + opened.upload().id().value();
     exchange.response().setHeader("Location", location);
     exchange.json(201, json.of(exchange, opened));

@@ -85,6 +85,32 @@ public interface Catalog {
   /** Bytes declared but not yet received, over all uploads that are open. */
   long outstandingBytes();
 
+  /** The open uploads that limits count for a client ({@link Upload#client}). */
+  OpenUploads openUploadsOf(String client);
+
+  /**
+   * What a client has open.
+   *
+   * @param count how many uploads
+   * @param missingBytes what they have declared and not sent yet
+   */
+  record OpenUploads(long count, long missingBytes) {}
+
+  /**
+   * Open uploads in ascending order of their ids.
+   *
+   * @param after those with a greater id; null for the first ones
+   */
+  List<Upload> openAfter(@Nullable UploadId after, int limit);
+
+  /**
+   * Forgets all that an open upload has received, because its bytes have been lost. Its client will
+   * find everything missing.
+   *
+   * @return whether the upload was open
+   */
+  boolean forgetReceived(UploadId id);
+
   /**
    * Asks the database for a sign of life.
    *

@@ -1,15 +1,16 @@
 package dev.spillway.upload;
 
+import dev.spillway.admission.AdmissionRefused;
 import dev.spillway.admission.BufferLease;
-import dev.spillway.upload.Checksum.Algorithm;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,19 @@ public final class ChunkTransfer implements AutoCloseable {
   private final Chunks chunks;
   private final Upload upload;
   private final ChunkTarget.Span span;
-  private final @Nullable Checksum announced;
   private final Held held;
   private final ChunkWriter writer;
-  private final Crc32cRun bodyCrc = new Crc32cRun();
-  private final @Nullable MessageDigest bodySha;
-  private final MinimumRate.Pace pace;
+  private final BodyChecks checks;
   private long position;
 
-  /** What a transfer holds and gives back when it is closed. */
-  record Held(Claims.Claim claim, BufferLease lease, UploadFile file) {}
+  /** A client that fills a buffer in less time than this gets a larger one. */
+  private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** A client that takes longer than this to fill a buffer gets a smaller one. */
+  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** What a transfer holds and gives back when it is closed, and how it reads. */
+  record Held(Claims.Claim claim, BufferLease lease, UploadFile file, ClientReads reads) {}
 
   ChunkTransfer(
       Chunks chunks,
@@ -45,14 +49,11 @@ public final class ChunkTransfer implements AutoCloseable {
     this.chunks = chunks;
     this.upload = upload;
     this.span = span;
-    this.announced = announced;
     this.held = held;
     this.writer =
         new ChunkWriter(
             held.claim(), held.file(), chunks.bounds().writes(), already, held.lease().bytes());
-    this.bodySha =
-        announced != null && announced.algorithm() == Algorithm.SHA256 ? Sha256.digest() : null;
-    this.pace = chunks.bounds().rate().start();
+    this.checks = new BodyChecks(announced);
     this.position = span.range().from();
   }
 
@@ -70,80 +71,106 @@ public final class ChunkTransfer implements AutoCloseable {
    * @throws SourceBroken when the stream fails
    * @throws UploadRefused when the body is longer than the range, comes too slowly, or a newer
    *     request has taken the range over
+   * @throws AdmissionRefused when the server stops before the body has come to its end
    */
   public void receive(InputStream body) throws SourceBroken {
     try {
       boolean more = true;
       while (more && position < span.range().to()) {
+        long waitedBefore = held.reads().pace().waitedNanos();
         more = fill(body);
         drain();
+        requirePace();
+        fitBuffer(held.reads().pace().waitedNanos() - waitedBefore);
       }
-      if (more && readSome(body, 1) > 0) {
+      if (more && read(body, 1) > 0) {
         throw tooLong();
       }
     } catch (SourceBroken e) {
-      chunks.meters().broken().add(1);
-      keepWhatArrived(e);
-      throw e;
+      drain();
+      throw refusal().orElseThrow(() -> keepingWhatArrived(broken(e)));
     }
   }
 
-  private void requirePace() {
-    if (pace.isTooSlow()) {
-      chunks.meters().tooSlow().add(1);
-      UploadRefused tooSlow =
-          new UploadRefused(
-              Reason.TOO_SLOW,
-              "In "
-                  + pace.waitedMillis()
-                  + " ms "
-                  + pace.bytes()
-                  + " bytes arrived. What arrived without a checksum was kept; go on from there.",
-              Map.of(
-                  "bytes", pace.bytes(),
-                  "millis", pace.waitedMillis(),
-                  "minimumBytesPerSecond", chunks.bounds().rate().bytesPerSecond()));
-      drain();
-      keepWhatArrived(tooSlow);
-      throw tooSlow;
-    }
+  private SourceBroken broken(SourceBroken e) {
+    chunks.meters().broken().add(1);
+    return e;
   }
 
   /** Fills the buffer from the body; tells whether there may be more. */
   private boolean fill(InputStream body) throws SourceBroken {
     ByteBuffer buffer = writer.emptyBuffer();
-    byte[] window = held.lease().window();
+    ByteBuffer window = held.lease().window();
     long room = Math.min(buffer.remaining(), span.range().to() - position);
     while (room > 0) {
-      int n;
-      try {
-        n = readSome(body, (int) Math.min(room, window.length));
-      } catch (SourceBroken e) {
-        drain();
-        throw e;
-      }
+      int n = read(body, (int) Math.min(room, window.capacity()));
       if (n < 0) {
         return false;
       }
-      if (bodySha != null) {
-        bodySha.update(window, 0, n);
-      }
-      buffer.put(window, 0, n);
+      checks.read(window, n);
+      buffer.put(window.array(), window.arrayOffset(), n);
       room -= n;
-      requirePace();
+      if (held.reads().pace().isTooSlow()) {
+        return true;
+      }
     }
     return true;
   }
 
-  private int readSome(InputStream body, int most) throws SourceBroken {
-    pace.beforeRead();
+  private int read(InputStream body, int most) throws SourceBroken {
     try {
-      int n = body.read(held.lease().window(), 0, most);
-      pace.afterRead(n);
-      return n;
+      return held.reads().read(body, held.lease().window(), most);
     } catch (IOException e) {
       throw new SourceBroken(e);
     }
+  }
+
+  private void requirePace() {
+    if (held.reads().pace().isTooSlow()) {
+      throw keepingWhatArrived(tooSlow());
+    }
+  }
+
+  /** A larger buffer for a fast client, a smaller one for a slow one. */
+  private void fitBuffer(long waitedNanos) {
+    BufferLease lease = held.lease();
+    boolean moved =
+        waitedNanos < FAST_NANOS
+            ? span.range().to() - position > lease.bytes().capacity() && lease.grow()
+            : waitedNanos > SLOW_NANOS && lease.shrink();
+    if (moved) {
+      writer.useBuffer(lease.bytes());
+    }
+  }
+
+  /** When somebody has ended the reading, that is what the broken body is put down to. */
+  private Optional<RuntimeException> refusal() {
+    return held.reads()
+        .ended()
+        .map(
+            end ->
+                switch (end) {
+                  case SUPERSEDED -> held.claim().superseded();
+                  case TOO_SLOW -> keepingWhatArrived(tooSlow());
+                  case DRAINING -> keepingWhatArrived(AdmissionRefused.draining());
+                });
+  }
+
+  private UploadRefused tooSlow() {
+    chunks.meters().tooSlow().add(1);
+    MinimumRate.Pace pace = held.reads().pace();
+    long waitedMillis = TimeUnit.NANOSECONDS.toMillis(pace.waitedNanos());
+    return new UploadRefused(
+        Reason.TOO_SLOW,
+        "In "
+            + waitedMillis
+            + " ms "
+            + pace.bytes()
+            + " bytes arrived. What arrived without a checksum was kept; go on from there.",
+        Map.of(
+            "bytes", pace.bytes(),
+            "millis", waitedMillis,
+            "minimumBytesPerSecond", chunks.bounds().rate().bytesPerSecond()));
   }
 
   /** Writes what the buffer holds. */
@@ -153,7 +180,7 @@ public final class ChunkTransfer implements AutoCloseable {
     if (length == 0) {
       return;
     }
-    bodyCrc.update(filled);
+    checks.beforeWrite(filled);
     try {
       writer.write(filled, position);
     } catch (IOException e) {
@@ -162,15 +189,16 @@ public final class ChunkTransfer implements AutoCloseable {
     position += length;
   }
 
-  private void keepWhatArrived(Exception broken) {
-    if (announced != null) {
-      return;
+  /** Without a checksum, a part of the chunk is as good as the whole. */
+  private <E extends Exception> E keepingWhatArrived(E reason) {
+    if (!checks.areAnnounced()) {
+      try {
+        commitWritten();
+      } catch (RuntimeException e) {
+        reason.addSuppressed(e);
+      }
     }
-    try {
-      commitWritten();
-    } catch (RuntimeException e) {
-      broken.addSuppressed(e);
-    }
+    return reason;
   }
 
   /**
@@ -183,8 +211,7 @@ public final class ChunkTransfer implements AutoCloseable {
    */
   public ChunkReceipt commit(@Nullable Checksum afterwards) {
     requireWhole();
-    verify(announced);
-    verify(afterwards);
+    checks.verify(afterwards, this::storedSha);
     boolean duplicate = !commitWritten();
     (duplicate ? chunks.meters().duplicates() : chunks.meters().chunks()).add(1);
     return chunks.receipt(upload, new ByteRange(span.range().from(), position), duplicate);
@@ -197,12 +224,10 @@ public final class ChunkTransfer implements AutoCloseable {
     if (written.isEmpty()) {
       return false;
     }
-    if (chunks.forcesEachChunk()) {
-      try {
-        held.file().force();
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot force the file of upload " + upload.id(), e);
-      }
+    try {
+      chunks.forceByPolicy(upload.id(), held.file());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot force the file of upload " + upload.id(), e);
     }
     held.claim().beginCommit();
     chunks.commit(upload, written);
@@ -228,42 +253,22 @@ public final class ChunkTransfer implements AutoCloseable {
         Map.of("limit", limit));
   }
 
-  private void verify(@Nullable Checksum given) {
-    if (given == null) {
-      return;
-    }
-    Checksum actual =
-        switch (given.algorithm()) {
-          case CRC32C -> Checksum.of(bodyCrc.value());
-          case SHA256 -> bodySha();
-        };
-    if (!actual.equals(given)) {
-      throw mismatch(given, actual);
-    }
-  }
-
-  private Checksum bodySha() {
-    if (bodySha != null) {
-      return Sha256.checksum(bodySha);
-    }
+  private Checksum storedSha() {
     try {
       ByteRange body = new ByteRange(span.range().from(), position);
-      return Sha256.of(held.file()::readFully, body, held.lease().bytes());
+      return new StoredBytes(held.file(), held.lease().bytes()).sha256(body);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the file of upload " + upload.id(), e);
     }
   }
 
-  static UploadRefused mismatch(Checksum expected, Checksum actual) {
-    return new UploadRefused(
-        Reason.CHECKSUM_MISMATCH,
-        "The bytes that arrived have another "
-            + expected.algorithm().wireName()
-            + " than the one announced. Send them again.",
-        Map.of(
-            "algorithm", expected.algorithm().wireName(),
-            "expected", expected.base64(),
-            "actual", actual.base64()));
+  /** Ends the wait for the rest of the body; the transfer's own thread does the rest. */
+  void end(ClientReads.End why) {
+    held.reads().end(why);
+  }
+
+  void endIfStuck() {
+    held.reads().endIfStuck();
   }
 
   /** Gives everything back. Repeating it changes nothing. */
@@ -277,6 +282,7 @@ public final class ChunkTransfer implements AutoCloseable {
     } finally {
       held.lease().close();
       held.claim().close();
+      chunks.ended(this);
     }
   }
 }

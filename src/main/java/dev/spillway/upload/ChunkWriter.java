@@ -22,8 +22,8 @@ final class ChunkWriter {
   private final UploadFile file;
   private final WriteQueue writes;
   private final ByteRanges already;
-  private final ByteBuffer incoming;
-  private final ByteBuffer stored;
+  private ByteBuffer incoming;
+  private ByteBuffer stored;
   private final List<CheckedRange> written = new ArrayList<>();
 
   /** The first position where the body differs from what is stored; -1 while it does not. */
@@ -39,9 +39,23 @@ final class ChunkWriter {
     this.file = file;
     this.writes = writes;
     this.already = already;
-    int forIncoming = already.isEmpty() ? buffer.capacity() : buffer.capacity() / 2;
-    this.incoming = buffer.slice(0, forIncoming);
-    this.stored = buffer.slice(forIncoming, buffer.capacity() - forIncoming);
+    this.incoming = forIncoming(buffer);
+    this.stored = forStored(buffer);
+  }
+
+  /** From here on another buffer. What the former one held has been written. */
+  void useBuffer(ByteBuffer buffer) {
+    incoming = forIncoming(buffer);
+    stored = forStored(buffer);
+  }
+
+  private ByteBuffer forIncoming(ByteBuffer buffer) {
+    return buffer.slice(0, already.isEmpty() ? buffer.capacity() : buffer.capacity() / 2);
+  }
+
+  private ByteBuffer forStored(ByteBuffer buffer) {
+    int half = already.isEmpty() ? buffer.capacity() : buffer.capacity() / 2;
+    return buffer.slice(half, buffer.capacity() - half);
   }
 
   /** The buffer to fill next. */

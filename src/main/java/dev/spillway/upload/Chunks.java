@@ -39,6 +39,8 @@ public final class Chunks {
   private final Bounds bounds;
   private final Clock clock;
   private final Claims claims = new Claims();
+  private final Transfers transfers = new Transfers();
+  private final Forces forces;
   private final Meters meters;
 
   /** What bounds the transfers. */
@@ -70,7 +72,8 @@ public final class Chunks {
             telemetry.counter("upload.chunks.duplicate"),
             telemetry.counter("upload.chunks.broken"),
             telemetry.counter("upload.chunks.too-slow"));
-    telemetry.gauge("upload.transfers", claims::size);
+    this.forces = new Forces(telemetry, bounds.rate().nanoTime());
+    telemetry.gauge("upload.transfers", transfers::size);
   }
 
   /**
@@ -85,7 +88,10 @@ public final class Chunks {
       UploadId id, @Nullable String owner, ChunkTarget target, @Nullable Checksum announced) {
     Upload upload = requireOpen(id, owner);
     ChunkTarget.Span span = target.in(upload);
-    Claims.Claim claim = claims.claim(id, span.range(), COMMIT_PATIENCE);
+    ClientReads reads = new ClientReads(bounds.rate());
+    Claims.Claim claim =
+        claims.claim(
+            id, span.range(), COMMIT_PATIENCE, () -> reads.end(ClientReads.End.SUPERSEDED));
     BufferLease lease = null;
     boolean begun = false;
     try {
@@ -95,7 +101,13 @@ public final class Chunks {
       UploadFile file = openFile(id, owner);
       ChunkTransfer transfer =
           new ChunkTransfer(
-              this, upload, span, announced, new ChunkTransfer.Held(claim, lease, file), already);
+              this,
+              upload,
+              span,
+              announced,
+              new ChunkTransfer.Held(claim, lease, file, reads),
+              already);
+      transfers.add(transfer);
       begun = true;
       return transfer;
     } finally {
@@ -142,6 +154,37 @@ public final class Chunks {
     }
   }
 
+  /**
+   * Ends the transfers whose clients are stuck or slower than is allowed; what arrived without a
+   * checksum is kept. Called now and then by the upkeep.
+   */
+  public void endStuck() {
+    transfers.endStuck();
+  }
+
+  /**
+   * Brings the transfers in progress to a durable point. Those that do not come to their end in
+   * time are ended: what arrived without a checksum is kept.
+   *
+   * @param patience how long they may take by themselves; ending them takes a few seconds at most
+   * @return whether none is left
+   */
+  public boolean drain(Duration patience) {
+    if (!transfers.awaitNone(patience)) {
+      transfers.endAll(ClientReads.End.DRAINING);
+    }
+    return transfers.awaitNone(COMMIT_PATIENCE);
+  }
+
+  /** How many chunks are being received now. */
+  public int inProgress() {
+    return transfers.size();
+  }
+
+  void ended(ChunkTransfer transfer) {
+    transfers.remove(transfer);
+  }
+
   Bounds bounds() {
     return bounds;
   }
@@ -150,8 +193,11 @@ public final class Chunks {
     return meters;
   }
 
-  boolean forcesEachChunk() {
-    return uploads.policy().durability() == UploadPolicy.Durability.CHUNK;
+  /** Makes what has been written durable, where the policy asks for it before each answer. */
+  void forceByPolicy(UploadId id, UploadFile file) throws IOException {
+    if (uploads.policy().durability() == UploadPolicy.Durability.CHUNK) {
+      forces.force(id, file);
+    }
   }
 
   /** Records ranges that have been written. */

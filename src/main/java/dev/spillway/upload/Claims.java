@@ -29,10 +29,11 @@ final class Claims {
    * Takes a range over.
    *
    * @param patience how long to wait for the end of a commit that has begun
+   * @param onRevoked called once, by the newcomer, when a newer claim has taken this one's place
    * @throws UploadRefused {@link Reason#SUPERSEDED} when that commit does not end in time
    */
-  Claim claim(UploadId id, ByteRange range, Duration patience) {
-    Claim claim = new Claim(id, range);
+  Claim claim(UploadId id, ByteRange range, Duration patience, Runnable onRevoked) {
+    Claim claim = new Claim(id, range, onRevoked);
     List<Claim> older = new ArrayList<>();
     open.compute(
         id,
@@ -54,7 +55,7 @@ final class Claims {
     return claim;
   }
 
-  /** How many claims are held, for tests and meters. */
+  /** How many claims are held, for tests. */
   int size() {
     return open.values().stream().mapToInt(List::size).sum();
   }
@@ -79,13 +80,15 @@ final class Claims {
 
     private final UploadId id;
     private final ByteRange range;
+    private final Runnable onRevoked;
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch ended = new CountDownLatch(1);
     private State state = State.HELD;
 
-    private Claim(UploadId id, ByteRange range) {
+    private Claim(UploadId id, ByteRange range, Runnable onRevoked) {
       this.id = id;
       this.range = range;
+      this.onRevoked = onRevoked;
     }
 
     /**
@@ -119,7 +122,7 @@ final class Claims {
       }
     }
 
-    private UploadRefused superseded() {
+    UploadRefused superseded() {
       return new UploadRefused(
           Reason.SUPERSEDED,
           "A newer request has taken over bytes "
@@ -131,18 +134,28 @@ final class Claims {
     }
 
     private void yieldTo(Duration patience) {
+      if (isTakenOver()) {
+        return;
+      }
+      awaitEnd(patience);
+    }
+
+    private boolean isTakenOver() {
+      boolean now;
       lock.lock();
       try {
-        if (state == State.HELD) {
-          state = State.REVOKED;
+        if (state == State.COMMITTING) {
+          return false;
         }
-        if (state == State.REVOKED) {
-          return;
-        }
+        now = state == State.HELD;
+        state = State.REVOKED;
       } finally {
         lock.unlock();
       }
-      awaitEnd(patience);
+      if (now) {
+        onRevoked.run();
+      }
+      return true;
     }
 
     private void awaitEnd(Duration patience) {

@@ -5,6 +5,7 @@ import dev.spillway.admission.BufferPool;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ public final class Downloads {
    * @throws dev.spillway.admission.AdmissionRefused when no buffer is free in time
    */
   public Content open(Upload upload, ByteRange range) {
-    BufferLease lease = buffers.lease();
+    BufferLease lease = buffers.leaseLargest();
     boolean opened = false;
     try {
       Content content = new Content(storage.openFinished(upload.id()), lease, range);
@@ -81,8 +82,8 @@ public final class Downloads {
      * @throws UncheckedIOException when the file cannot be read
      */
     public void sendTo(OutputStream out) throws IOException {
-      byte[] window = lease.window();
-      var buffer = lease.bytes();
+      ByteBuffer window = lease.window();
+      ByteBuffer buffer = lease.bytes();
       long position = range.from();
       while (position < range.to()) {
         buffer.clear().limit((int) Math.min(buffer.capacity(), range.to() - position));
@@ -90,9 +91,9 @@ public final class Downloads {
         position += buffer.position();
         buffer.flip();
         while (buffer.hasRemaining()) {
-          int n = Math.min(window.length, buffer.remaining());
-          buffer.get(window, 0, n);
-          out.write(window, 0, n);
+          int n = Math.min(window.capacity(), buffer.remaining());
+          buffer.get(window.array(), window.arrayOffset(), n);
+          out.write(window.array(), window.arrayOffset(), n);
         }
       }
     }

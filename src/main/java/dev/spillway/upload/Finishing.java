@@ -4,10 +4,13 @@ import dev.spillway.admission.BufferLease;
 import dev.spillway.admission.BufferPool;
 import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upload.Catalog.Change;
+import dev.spillway.upload.UploadPolicy.Durability;
 import dev.spillway.upload.UploadRefused.Reason;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,7 @@ public final class Finishing {
   private final Storage storage;
   private final BufferPool buffers;
   private final Clock clock;
+  private final Instant startedAt;
   private final Telemetry.Counter completed;
   private final List<ReentrantLock> turns =
       Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
@@ -56,6 +60,7 @@ public final class Finishing {
     this.storage = storage;
     this.buffers = buffers;
     this.clock = clock;
+    this.startedAt = clock.instant();
     this.completed = telemetry.counter("upload.completed");
   }
 
@@ -98,20 +103,56 @@ public final class Finishing {
 
   /** Verifies, forces, and records that from here on it goes forward only. */
   private void prepare(Upload upload, @Nullable Checksum given) {
+    requireStillThere(upload);
     Crc32c crc = requireComplete(upload);
     verify(upload, crc, upload.expected());
     verify(upload, crc, given);
-    if (uploads.policy().durability() == UploadPolicy.Durability.FINISH && upload.size() > 0) {
-      try (UploadFile file = storage.open(upload.id())) {
-        file.force();
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot force the file of upload " + upload.id(), e);
-      }
-    }
+    forceByPolicy(upload);
     catalog.transition(
         upload.id(),
         UploadState.RECEIVING,
         new Change(UploadState.FINISHING, crc, null, clock.instant()));
+  }
+
+  /**
+   * Where chunks are acknowledged before they are forced, a power cut may have taken what was
+   * acknowledged. This server cannot tell a power cut from a crash, so it reads what is from before
+   * its start. What is lost is forgotten, and its client told to send it again.
+   */
+  private void requireStillThere(Upload upload) {
+    if (uploads.policy().durability() == Durability.CHUNK
+        || !upload.createdAt().isBefore(startedAt)) {
+      return;
+    }
+    List<CheckedRange> received = catalog.received(upload.id());
+    if (!received.stream().allMatch(range -> isOnDisk(upload, range))) {
+      log.warn("upload {} has lost bytes that were never forced to the disk", upload.id());
+      uploads.forgetReceived(upload);
+    }
+  }
+
+  private boolean isOnDisk(Upload upload, CheckedRange range) {
+    try (BufferLease lease = buffers.leaseLargest();
+        UploadFile file = storage.open(upload.id())) {
+      return new StoredBytes(file, lease.bytes()).crc32c(range.range()).equals(range.crc32c());
+    } catch (EOFException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the file of upload " + upload.id(), e);
+    }
+  }
+
+  private void forceByPolicy(Upload upload) {
+    if (uploads.policy().durability() != Durability.FINISH || upload.size() == 0) {
+      return;
+    }
+    try (UploadFile file = storage.open(upload.id())) {
+      file.force();
+    } catch (IOException e) {
+      // The kernel has dropped what it could not write, and says so only once.
+      uploads.forgetReceived(upload);
+      throw new UncheckedIOException("cannot force the file of upload " + upload.id(), e);
+    }
   }
 
   private Crc32c requireComplete(Upload upload) {
@@ -147,7 +188,7 @@ public final class Finishing {
           case SHA256 -> sha256(upload);
         };
     if (!actual.equals(expected)) {
-      throw ChunkTransfer.mismatch(expected, actual);
+      throw BodyChecks.mismatch(expected, actual);
     }
   }
 
@@ -155,9 +196,9 @@ public final class Finishing {
     if (upload.size() == 0) {
       return Sha256.checksum(Sha256.digest());
     }
-    try (BufferLease lease = buffers.lease();
+    try (BufferLease lease = buffers.leaseLargest();
         UploadFile file = storage.open(upload.id())) {
-      return Sha256.of(file::readFully, upload.whole(), lease.bytes());
+      return new StoredBytes(file, lease.bytes()).sha256(upload.whole());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the file of upload " + upload.id(), e);
     }
@@ -179,7 +220,7 @@ public final class Finishing {
     if (given != null && crc != null && given.algorithm() == Checksum.Algorithm.CRC32C) {
       Checksum actual = Checksum.of(crc);
       if (!actual.equals(given)) {
-        throw ChunkTransfer.mismatch(given, actual);
+        throw BodyChecks.mismatch(given, actual);
       }
     }
     return upload;

@@ -14,34 +14,42 @@ import java.util.function.LongSupplier;
 public record MinimumRate(long bytesPerSecond, Duration grace, LongSupplier nanoTime) {
 
   /** Starts to watch one body. */
-  Pace start() {
+  public Pace start() {
     return new Pace();
   }
 
   /**
    * One body's pace. Only the time spent waiting for the client counts: that the server's own disk
-   * is busy is not the client's fault. Used by one thread.
+   * is busy is not the client's fault. One thread reads the body; any thread may look.
    */
-  final class Pace {
+  public final class Pace {
 
-    private long waitedNanos;
-    private long readFrom;
-    private long bytes;
+    // Written by the one that reads. Somebody who looks in between may see a moment's wrong sum,
+    // which the next look puts right.
+    private volatile long waitedNanos;
+    private volatile long readFrom;
+    private volatile boolean reading;
+    private volatile long bytes;
 
     void beforeRead() {
       readFrom = nanoTime.getAsLong();
+      reading = true;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     void afterRead(int n) {
+      reading = false;
       waitedNanos += nanoTime.getAsLong() - readFrom;
       bytes += Math.max(0, n);
     }
 
+    /** Counts a read that is still waiting, too. */
     boolean isTooSlow() {
-      if (bytesPerSecond == 0 || waitedNanos <= grace.toNanos()) {
+      long waited = waitedNanos();
+      if (bytesPerSecond == 0 || waited <= grace.toNanos()) {
         return false;
       }
-      double secondsOverGrace = (waitedNanos - grace.toNanos()) / 1e9;
+      double secondsOverGrace = (waited - grace.toNanos()) / 1e9;
       return secondsOverGrace * bytesPerSecond > bytes;
     }
 
@@ -49,8 +57,9 @@ public record MinimumRate(long bytesPerSecond, Duration grace, LongSupplier nano
       return bytes;
     }
 
-    long waitedMillis() {
-      return waitedNanos / 1_000_000;
+    /** How long this body's client has been waited for, up to now. */
+    long waitedNanos() {
+      return waitedNanos + (reading ? nanoTime.getAsLong() - readFrom : 0);
     }
   }
 }

@@ -1,23 +1,33 @@
 package dev.spillway.upload;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings everything into one consistent state after a stop of any kind. Runs once, in the thread
  * that starts the server, before the first request.
+ *
+ * <p>Open uploads and unfinished files are gone through side by side, in the order of their ids, so
+ * that neither all of them have to be held nor each be looked up.
  */
 public final class Recovery {
 
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
+  private static final int PAGE = 1000;
+
   private final Catalog catalog;
   private final Storage storage;
   private final Finishing finishing;
+  private final Clock clock;
 
   /**
    * What there was to do.
@@ -27,39 +37,105 @@ public final class Recovery {
    *     between the two, and those of uploads that have ended
    * @param unknown files with bytes that the catalogue does not know. No crash leaves them, but a
    *     catalogue that was lost or mistaken for another does, so they are kept
+   * @param lost open uploads whose file is missing, or shorter than what they have received: no
+   *     crash does this either. They are {@code FAILED}
    */
-  public record Recovered(int completed, int orphans, int unknown) {}
+  public record Recovered(int completed, int orphans, int unknown, int lost) {}
 
-  public Recovery(Catalog catalog, Storage storage, Finishing finishing) {
+  public Recovery(Catalog catalog, Storage storage, Finishing finishing, Clock clock) {
     this.catalog = catalog;
     this.storage = storage;
     this.finishing = finishing;
+    this.clock = clock;
   }
 
   /**
    * Does it.
    *
-   * @param orphansBefore files written to later are left alone: where several servers share a
-   *     directory, another one may be about to record them
+   * @param before files written to and uploads opened later are left alone: where several servers
+   *     share a directory, another one may be at work on them
    */
-  public Recovered run(Instant orphansBefore) throws IOException {
+  public Recovered run(Instant before) throws IOException {
     int completed = finishing.resume();
-    AtomicInteger orphans = new AtomicInteger();
-    AtomicInteger unknown = new AtomicInteger();
-    storage.forEachUnfinished(
-        orphansBefore,
-        (id, length) -> {
-          Optional<Upload> upload = catalog.find(id);
-          if (upload.isEmpty() && length > 0) {
-            unknown.incrementAndGet();
-          } else if (upload.isEmpty() || hasEnded(upload.get())) {
-            storage.discard(id);
-            orphans.incrementAndGet();
-          }
-        });
-    Recovered recovered = new Recovered(completed, orphans.get(), unknown.get());
+    Walk walk = new Walk(before);
+    storage.forEachUnfinished(walk);
+    walk.end();
+    Recovered recovered = new Recovered(completed, walk.orphans, walk.unknown, walk.lost);
     report(recovered);
     return recovered;
+  }
+
+  /** Goes through the open uploads as far as the files have come. */
+  private final class Walk implements Storage.Visitor {
+
+    private final Instant before;
+    private final Deque<Upload> page = new ArrayDeque<>();
+    private @Nullable UploadId last;
+    private int orphans;
+    private int unknown;
+    private int lost;
+
+    private Walk(Instant before) {
+      this.before = before;
+    }
+
+    @Override
+    public void visit(UploadId id, long length, Instant writtenAt) throws IOException {
+      Upload next = next();
+      while (next != null && next.id().value().compareTo(id.value()) < 0) {
+        fail(page.remove(), "its file is missing");
+        next = next();
+      }
+      if (next != null && next.id().equals(id)) {
+        requireLength(page.remove(), length);
+      } else if (writtenAt.isBefore(before)) {
+        withoutOpenUpload(id, length);
+      }
+    }
+
+    private void end() {
+      while (next() != null) {
+        fail(page.remove(), "its file is missing");
+      }
+    }
+
+    /** The first open upload that has not been met yet; null when there is no more. */
+    private @Nullable Upload next() {
+      if (page.isEmpty()) {
+        List<Upload> more = catalog.openAfter(last, PAGE);
+        page.addAll(more);
+        if (!more.isEmpty()) {
+          last = more.get(more.size() - 1).id();
+        }
+      }
+      return page.peek();
+    }
+
+    private void requireLength(Upload upload, long length) {
+      if (length < upload.receivedBytes()) {
+        fail(upload, "its file is shorter than what had been received");
+      }
+    }
+
+    private void fail(Upload upload, String reason) {
+      if (!upload.createdAt().isBefore(before)) {
+        return;
+      }
+      Catalog.Change failed = new Catalog.Change(UploadState.FAILED, null, reason, clock.instant());
+      if (catalog.transition(upload.id(), UploadState.RECEIVING, failed)) {
+        lost++;
+      }
+    }
+
+    private void withoutOpenUpload(UploadId id, long length) throws IOException {
+      Optional<Upload> upload = catalog.find(id);
+      if (upload.isEmpty() && length > 0) {
+        unknown++;
+      } else if (upload.isEmpty() || hasEnded(upload.get())) {
+        storage.discard(id);
+        orphans++;
+      }
+    }
   }
 
   private static boolean hasEnded(Upload upload) {
@@ -77,6 +153,11 @@ public final class Recovery {
       log.warn(
           "{} unfinished files are not in this catalogue and were kept: is it the right one?",
           recovered.unknown());
+    }
+    if (recovered.lost() > 0) {
+      log.error(
+          "{} open uploads have lost their files and failed: is this the right data directory?",
+          recovered.lost());
     }
   }
 }

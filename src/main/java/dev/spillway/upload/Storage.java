@@ -32,13 +32,20 @@ public interface Storage {
   /** Removes an unfinished upload's file and frees its space. Safe to repeat. */
   void discard(UploadId id) throws IOException;
 
-  /** Visits every unfinished upload's file that was last written to before a moment. */
-  void forEachUnfinished(Instant before, Visitor visitor) throws IOException;
+  /** Visits every unfinished upload's file, in ascending order of their ids. */
+  void forEachUnfinished(Visitor visitor) throws IOException;
 
-  /** Takes files one by one, each by its id and its length in bytes; it may remove the file. */
+  /** Takes files one by one; it may remove the one it is given. */
   @FunctionalInterface
   interface Visitor {
-    void visit(UploadId id, long length) throws IOException;
+
+    /**
+     * Takes one file.
+     *
+     * @param length in bytes
+     * @param writtenAt when it was last written to
+     */
+    void visit(UploadId id, long length, Instant writtenAt) throws IOException;
   }
 
   /**

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param type the client's media type, as data only
  * @param chunkSize the length in bytes of every numbered chunk but the last
  * @param owner who opened it, when the container authenticates; null for anybody
+ * @param client whom limits count it for: {@link dev.spillway.admission.Client#key}; empty for
+ *     uploads from before there were limits
  * @param expected the whole file's checksum, when the client gave one at creation
  * @param crc32c the whole file's CRC32C, once it has been finished
  * @param metadata the client's own keys and values, in its order
@@ -30,6 +32,7 @@ public record Upload(
     long chunkSize,
     UploadState state,
     @Nullable String owner,
+    String client,
     @Nullable Checksum expected,
     @Nullable Crc32c crc32c,
     Map<String, String> metadata,

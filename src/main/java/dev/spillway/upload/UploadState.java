@@ -17,7 +17,7 @@ public enum UploadState {
   CANCELLED,
   /** Ended for want of activity; its bytes are gone. */
   EXPIRED,
-  /** Could not be finished; the reason is kept, and finishing may be tried again. */
+  /** Could not be finished, or has lost its bytes; the reason is kept. */
   FAILED;
 
   /** Whether an upload may go from this state straight to the next one. */
@@ -27,7 +27,7 @@ public enum UploadState {
 
   private Set<UploadState> successors() {
     return switch (this) {
-      case RECEIVING -> EnumSet.of(FINISHING, CANCELLED, EXPIRED);
+      case RECEIVING -> EnumSet.of(FINISHING, CANCELLED, EXPIRED, FAILED);
       case FINISHING -> EnumSet.of(COMPLETED, PUBLISHING, FAILED);
       case PUBLISHING -> EnumSet.of(COMPLETED, FAILED);
       case FAILED -> EnumSet.of(FINISHING, PUBLISHING, CANCELLED);

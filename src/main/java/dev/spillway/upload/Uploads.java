@@ -1,5 +1,7 @@
 package dev.spillway.upload;
 
+import dev.spillway.admission.Admission;
+import dev.spillway.admission.Client;
 import dev.spillway.admission.DiskBudget;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
@@ -23,10 +25,14 @@ public final class Uploads {
 
   private final Catalog catalog;
   private final Storage storage;
+  private final Admission admission;
   private final DiskBudget disk;
   private final UploadPolicy policy;
   private final Clock clock;
   private final RandomGenerator random;
+
+  /** What bounds the uploads. */
+  public record Bounds(Admission admission, DiskBudget disk) {}
 
   /**
    * @param random where ids come from: a {@link java.security.SecureRandom}
@@ -34,13 +40,14 @@ public final class Uploads {
   public Uploads(
       Catalog catalog,
       Storage storage,
-      DiskBudget disk,
+      Bounds bounds,
       UploadPolicy policy,
       Clock clock,
       RandomGenerator random) {
     this.catalog = catalog;
     this.storage = storage;
-    this.disk = disk;
+    this.admission = bounds.admission();
+    this.disk = bounds.disk();
     this.policy = policy;
     this.clock = clock;
     this.random = random;
@@ -51,39 +58,40 @@ public final class Uploads {
    * returned, in whatever state it is.
    *
    * @throws UploadRefused when a value is not allowed, or the key belongs to a different upload
-   * @throws dev.spillway.admission.AdmissionRefused when the disk cannot take the file
+   * @throws dev.spillway.admission.AdmissionRefused when the disk cannot take the file, or the
+   *     client has too much open
    */
-  public Progress create(
-      UploadRequest request, @Nullable String owner, @Nullable String idempotencyKey) {
+  public Progress create(UploadRequest request, Client client, @Nullable String idempotencyKey) {
     request.check(policy);
     if (idempotencyKey != null) {
-      Optional<Upload> earlier = catalog.findByKey(owner, idempotencyKey);
+      Optional<Upload> earlier = catalog.findByKey(client.name(), idempotencyKey);
       if (earlier.isPresent()) {
         return progress(sameOrConflict(request, earlier.get()));
       }
     }
-    disk.reserve(request.size());
-    Upload opened = fresh(request, owner);
-    boolean recorded = false;
-    try {
-      storage.create(opened.id());
-      Upload onRecord = catalog.create(opened, idempotencyKey);
-      recorded = onRecord.id().equals(opened.id());
-      if (!recorded) {
-        storage.discard(opened.id());
-        sameOrConflict(request, onRecord);
-      }
-      return progress(onRecord);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot create the file of upload " + opened.id(), e);
-    } finally {
-      if (!recorded) {
-        disk.settle(request.size());
-      }
+    try (Admission.Opening opening = admission.opening(client, request.size())) {
+      return progress(record(request, client, idempotencyKey, opening));
     }
   }
 
-  private Upload fresh(UploadRequest request, @Nullable String owner) {
+  private Upload record(
+      UploadRequest request, Client client, @Nullable String key, Admission.Opening opening) {
+    Upload opened = fresh(request, client);
+    try {
+      storage.create(opened.id());
+      Upload onRecord = catalog.create(opened, key);
+      if (onRecord.id().equals(opened.id())) {
+        opening.recorded();
+        return onRecord;
+      }
+      storage.discard(opened.id());
+      return sameOrConflict(request, onRecord);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot create the file of upload " + opened.id(), e);
+    }
+  }
+
+  private Upload fresh(UploadRequest request, Client client) {
     Instant now = clock.instant();
     return new Upload(
         UploadId.random(random),
@@ -92,7 +100,8 @@ public final class Uploads {
         request.type(),
         policy.chunkSizes().forFile(request.size(), request.proposedChunkSize()),
         UploadState.RECEIVING,
-        owner,
+        client.name(),
+        client.key(),
         request.expected(),
         null,
         request.metadata(),
@@ -171,21 +180,30 @@ public final class Uploads {
     for (UploadState from : List.of(UploadState.RECEIVING, UploadState.FAILED)) {
       if (from.mayBecome(end)
           && catalog.transition(upload.id(), from, Catalog.Change.to(end, clock.instant()))) {
-        discard(upload);
+        discard(upload, from);
         return true;
       }
     }
     return false;
   }
 
-  private void discard(Upload upload) {
+  private void discard(Upload upload, UploadState from) {
     try {
       storage.discard(upload.id());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove the file of upload " + upload.id(), e);
     } finally {
-      Upload ended = catalog.find(upload.id()).orElse(upload);
-      disk.settle(ended.size() - ended.receivedBytes());
+      if (from == UploadState.RECEIVING) {
+        Upload ended = catalog.find(upload.id()).orElse(upload);
+        disk.settle(ended.size() - ended.receivedBytes());
+      }
+    }
+  }
+
+  /** Its bytes are lost: everything is to come once more. */
+  void forgetReceived(Upload upload) {
+    if (catalog.forgetReceived(upload.id())) {
+      disk.adopt(upload.receivedBytes());
     }
   }
 }

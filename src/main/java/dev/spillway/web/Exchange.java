@@ -47,6 +47,11 @@ public final class Exchange {
     return request.getRemoteUser();
   }
 
+  /** The address that the request came from. */
+  public String address() {
+    return request.getRemoteAddr();
+  }
+
   /** The path under which this web application is mounted: empty or {@code /something}. */
   public String contextPath() {
     return request.getContextPath();

@@ -25,14 +25,18 @@ public final class ProblemFilter extends HttpFilter {
   private static final Logger log = LoggerFactory.getLogger(ProblemFilter.class);
 
   private final transient Function<Throwable, Optional<Problem>> translation;
+  private final transient BodyPace pace;
   private final transient UnreadBody unreadBody;
 
   /**
    * @param translation what the application's own exceptions mean
+   * @param pace how slowly a body may come
    * @param unreadBody what becomes of the rest of a refused request
    */
-  public ProblemFilter(Function<Throwable, Optional<Problem>> translation, UnreadBody unreadBody) {
+  public ProblemFilter(
+      Function<Throwable, Optional<Problem>> translation, BodyPace pace, UnreadBody unreadBody) {
     this.translation = translation;
+    this.pace = pace;
     this.unreadBody = unreadBody;
   }
 
@@ -40,7 +44,7 @@ public final class ProblemFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException {
-    UnreadBody.Watched watched = new UnreadBody.Watched(request);
+    UnreadBody.Watched watched = new UnreadBody.Watched(request, pace);
     try {
       chain.doFilter(watched, response);
     } catch (Exception | OutOfMemoryError | StackOverflowError e) {

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the rest of a refused request, within bounds, after the answer has been sent. A client that
@@ -25,9 +27,16 @@ public final class UnreadBody {
   /** The code of the problem that says that the body could not be read to its end. */
   private static final String BODY_BROKEN = "body-broken";
 
+  /**
+   * How many threads may read for nothing. When a flood of requests is refused, the others close
+   * their connections at once: some clients then miss the answer, but nobody waits for a thread.
+   */
+  private static final int READERS = 16;
+
   private final long limit;
   private final Duration patience;
   private final LongSupplier nanoTime;
+  private final Semaphore readers = new Semaphore(READERS);
 
   /**
    * @param limit the most bytes to read
@@ -59,7 +68,7 @@ public final class UnreadBody {
       return false;
     }
     boolean notAskedFor = request.getHeader("Expect") != null && !request.bodyAskedFor();
-    if (problem.code().equals(BODY_BROKEN) || notAskedFor) {
+    if (problem.code().equals(BODY_BROKEN) || request.bodyIsBroken() || notAskedFor) {
       response.setHeader("Connection", "close");
       return false;
     }
@@ -71,6 +80,16 @@ public final class UnreadBody {
 
   /** After the answer. A failure here concerns nobody: the answer is on its way. */
   void consume(HttpServletRequest request) {
+    if (readers.tryAcquire()) {
+      try {
+        read(request);
+      } finally {
+        readers.release();
+      }
+    }
+  }
+
+  private void read(HttpServletRequest request) {
     long deadline = nanoTime.getAsLong() + patience.toNanos();
     byte[] piece = new byte[PIECE];
     long total = 0;
@@ -81,28 +100,36 @@ public final class UnreadBody {
         total += n;
         n = body.read(piece);
       }
-    } catch (IOException | IllegalStateException e) {
-      // The client has gone, or the container has closed the body.
+    } catch (IOException | IllegalStateException | ProblemException e) {
+      // The client has gone or is too slow, or the container has closed the body.
     }
   }
 
-  /** A request that remembers whether anybody has asked for its body. */
+  /** A request that remembers whether its body has been asked for, and what became of it. */
   static final class Watched extends HttpServletRequestWrapper {
 
-    private boolean bodyAskedFor;
+    private final BodyPace pace;
+    private @Nullable BodyInput body;
 
-    Watched(HttpServletRequest request) {
+    Watched(HttpServletRequest request, BodyPace pace) {
       super(request);
+      this.pace = pace;
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-      bodyAskedFor = true;
-      return new BodyInput(super.getInputStream());
+      if (body == null) {
+        body = new BodyInput(super.getInputStream(), pace.start());
+      }
+      return body;
     }
 
     boolean bodyAskedFor() {
-      return bodyAskedFor;
+      return body != null;
+    }
+
+    boolean bodyIsBroken() {
+      return body != null && body.isBroken();
     }
   }
 }

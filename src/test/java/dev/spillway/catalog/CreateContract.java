@@ -109,6 +109,7 @@ interface CreateContract extends CatalogUnderTest {
             fresh.chunkSize(),
             UploadState.FINISHING,
             null,
+            fresh.client(),
             null,
             null,
             Map.of(),

@@ -58,7 +58,7 @@ class SettingsRecordsTest {
   @Test
   void serverDefaults() {
     assertThat(defaults.server())
-        .isEqualTo(new ServerSettings("0.0.0.0", 8080, Duration.ofSeconds(10)));
+        .isEqualTo(new ServerSettings("0.0.0.0", 8080, 200, Duration.ofSeconds(10)));
   }
 
   @Test
@@ -68,9 +68,12 @@ class SettingsRecordsTest {
             Map.of(
                 "spillway.server.host", "::1",
                 "spillway.server.port", "0",
+                "spillway.server.threads", "2400",
                 "spillway.server.stop-timeout", "1m"));
     assertMapped(
-        config.server(), new ServerSettings("::1", 0, Duration.ofMinutes(1)), defaults.server());
+        config.server(),
+        new ServerSettings("::1", 0, 2400, Duration.ofMinutes(1)),
+        defaults.server());
   }
 
   @Test
@@ -143,7 +146,9 @@ class SettingsRecordsTest {
   @Test
   void bufferDefaults() {
     assertThat(defaults.buffers())
-        .isEqualTo(new BufferSettings(new Percentage(25), size("256KiB"), Duration.ofSeconds(5)));
+        .isEqualTo(
+            new BufferSettings(
+                MemoryAmount.AUTO, size("256KiB"), size("8KiB"), 256, Duration.ofSeconds(5)));
   }
 
   @Test
@@ -153,11 +158,44 @@ class SettingsRecordsTest {
             Map.of(
                 "spillway.buffers.memory", "64MiB",
                 "spillway.buffers.size", "64KiB",
+                "spillway.buffers.smallest", "4KiB",
+                "spillway.buffers.waiting", "0",
                 "spillway.buffers.wait", "100ms"));
     assertMapped(
         config.buffers(),
-        new BufferSettings(size("64MiB"), size("64KiB"), Duration.ofMillis(100)),
+        new BufferSettings(size("64MiB"), size("64KiB"), size("4KiB"), 0, Duration.ofMillis(100)),
         defaults.buffers());
+  }
+
+  @Test
+  void transferDefaults() {
+    assertThat(defaults.transfers()).isEqualTo(new TransferSettings(0, Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void transferKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(Map.of("spillway.transfers.max", "2300", "spillway.transfers.drain", "1m"));
+    assertMapped(
+        config.transfers(),
+        new TransferSettings(2300, Duration.ofMinutes(1)),
+        defaults.transfers());
+  }
+
+  @Test
+  void clientDefaults() {
+    assertThat(defaults.client()).isEqualTo(new ClientSettings(1000, size("10TiB"), 128));
+  }
+
+  @Test
+  void clientKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(
+            Map.of(
+                "spillway.client.uploads", "7",
+                "spillway.client.bytes", "1GiB",
+                "spillway.client.transfers", "3"));
+    assertMapped(config.client(), new ClientSettings(7, size("1GiB"), 3), defaults.client());
   }
 
   @Test

@@ -290,8 +290,9 @@ class ChunksTest {
     return new ByteArrayInputStream(body) {
       @Override
       public synchronized int read(byte[] target, int offset, int length) {
-        server.nanos.addAndGet(millisEach * 1_000_000);
-        return super.read(target, offset, Math.min(length, 100));
+        int n = super.read(target, offset, Math.min(length, 100));
+        server.nanos.addAndGet(millisEach * 10_000 * Math.max(0, n));
+        return n;
       }
     };
   }

@@ -33,8 +33,8 @@ class ClaimsTest {
 
   @Test
   void theNewestClaimWinsAndTheOlderCannotWriteAnotherByte() throws IOException {
-    try (Claim older = claims.claim(id, range, PATIENCE);
-        Claim newer = claims.claim(id, new ByteRange(99, 200), PATIENCE)) {
+    try (Claim older = claims.claim(id, range, PATIENCE, () -> {});
+        Claim newer = claims.claim(id, new ByteRange(99, 200), PATIENCE, () -> {})) {
       assertThatThrownBy(() -> older.write(() -> {}))
           .isInstanceOfSatisfying(
               UploadRefused.class,
@@ -47,9 +47,9 @@ class ClaimsTest {
   @Test
   void rangesThatDoNotTouchEachOtherAreIndependent() throws IOException {
     UploadId otherUpload = UploadId.random(new Random(2));
-    try (Claim first = claims.claim(id, range, PATIENCE);
-        Claim next = claims.claim(id, new ByteRange(100, 200), PATIENCE);
-        Claim elsewhere = claims.claim(otherUpload, range, PATIENCE)) {
+    try (Claim first = claims.claim(id, range, PATIENCE, () -> {});
+        Claim next = claims.claim(id, new ByteRange(100, 200), PATIENCE, () -> {});
+        Claim elsewhere = claims.claim(otherUpload, range, PATIENCE, () -> {})) {
       first.write(() -> {});
       next.write(() -> {});
       elsewhere.write(() -> {});
@@ -60,7 +60,7 @@ class ClaimsTest {
   void takingOverWaitsForTheWriteInProgress() throws Exception {
     CountDownLatch writing = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
-    try (Claim older = claims.claim(id, range, PATIENCE)) {
+    try (Claim older = claims.claim(id, range, PATIENCE, () -> {})) {
       Future<?> write =
           others.submit(
               () -> {
@@ -72,7 +72,7 @@ class ClaimsTest {
                 return null;
               });
       writing.await();
-      Future<Claim> newer = others.submit(() -> claims.claim(id, range, PATIENCE));
+      Future<Claim> newer = others.submit(() -> claims.claim(id, range, PATIENCE, () -> {}));
       assertThat(newer.isDone()).isFalse();
       mayEnd.countDown();
       write.get(5, TimeUnit.SECONDS);
@@ -82,9 +82,9 @@ class ClaimsTest {
 
   @Test
   void aCommitThatHasBegunIsWaitedFor() throws Exception {
-    Claim older = claims.claim(id, range, PATIENCE);
+    Claim older = claims.claim(id, range, PATIENCE, () -> {});
     older.beginCommit();
-    Future<Claim> newer = others.submit(() -> claims.claim(id, range, PATIENCE));
+    Future<Claim> newer = others.submit(() -> claims.claim(id, range, PATIENCE, () -> {}));
     assertThat(newer.isDone()).isFalse();
     older.close();
     newer.get(5, TimeUnit.SECONDS).close();
@@ -92,9 +92,9 @@ class ClaimsTest {
 
   @Test
   void aCommitThatDoesNotEndIsNotWaitedForForEver() {
-    try (Claim older = claims.claim(id, range, PATIENCE)) {
+    try (Claim older = claims.claim(id, range, PATIENCE, () -> {})) {
       older.beginCommit();
-      assertThatThrownBy(() -> claims.claim(id, range, Duration.ofMillis(10)))
+      assertThatThrownBy(() -> claims.claim(id, range, Duration.ofMillis(10), () -> {}))
           .isInstanceOf(UploadRefused.class);
     }
   }

@@ -2,7 +2,9 @@ package dev.spillway.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.admission.Admission;
 import dev.spillway.admission.BufferPool;
+import dev.spillway.admission.Client;
 import dev.spillway.admission.DiskBudget;
 import dev.spillway.admission.WriteQueue;
 import dev.spillway.catalog.CatalogSettings;
@@ -32,7 +34,7 @@ final class TestServer implements AutoCloseable {
   private final SqlCatalog catalog;
   private final BufferPool buffers =
       new BufferPool(
-          new BufferPool.Bounds(4 * (256 + 64), 256, 64, Duration.ofSeconds(2)), Telemetry.NONE);
+          new BufferPool.Bounds(4 * (256 + 64), 64, 256, 8, Duration.ofSeconds(2)), Telemetry.NONE);
   private final WriteQueue writes =
       new WriteQueue(
           new WriteQueue.Bounds(2, 16, Duration.ofSeconds(2)), Telemetry.NONE, System::nanoTime);
@@ -41,6 +43,8 @@ final class TestServer implements AutoCloseable {
   final AtomicLong nanos = new AtomicLong();
 
   final DiskBudget disk;
+  final Admission admission;
+  final Recovery.Recovered recovered;
   final LocalStorage files;
   final Uploads uploads;
   final Chunks chunks;
@@ -62,7 +66,12 @@ final class TestServer implements AutoCloseable {
                 "jdbc:sqlite:" + root.resolve("catalog.db"), "", "", 2, Duration.ofSeconds(10), 64),
             Telemetry.NONE);
     disk = new DiskBudget(() -> diskSize, 0, Telemetry.NONE);
-    disk.adopt(catalog.outstandingBytes());
+    admission =
+        new Admission(
+            new Admission.Limits(() -> 100, 100, 100, 1L << 40),
+            disk,
+            client -> new Admission.Usage(0, 0),
+            Telemetry.NONE);
     Clock clock = Clock.systemUTC();
     UploadPolicy policy =
         new UploadPolicy(
@@ -70,7 +79,9 @@ final class TestServer implements AutoCloseable {
             new UploadPolicy.ChunkSizes(100, CHUNK, 5000),
             UploadPolicy.Durability.CHUNK,
             Duration.ofHours(2));
-    uploads = new Uploads(catalog, files, disk, policy, clock, new SecureRandom());
+    uploads =
+        new Uploads(
+            catalog, files, new Uploads.Bounds(admission, disk), policy, clock, new SecureRandom());
     chunks =
         new Chunks(
             uploads,
@@ -82,7 +93,12 @@ final class TestServer implements AutoCloseable {
             Telemetry.NONE);
     finishing = new Finishing(uploads, catalog, files, buffers, clock, Telemetry.NONE);
     downloads = new Downloads(uploads, files, buffers);
-    new Recovery(catalog, files, finishing).run(Instant.MAX);
+    recovered = new Recovery(catalog, files, finishing, clock).run(Instant.MAX);
+    disk.adopt(catalog.outstandingBytes());
+  }
+
+  static Client client(@Nullable String name) {
+    return new Client(name, "203.0.113.9");
   }
 
   SqlCatalog catalog() {
@@ -91,7 +107,7 @@ final class TestServer implements AutoCloseable {
 
   Upload open(int size) {
     return uploads
-        .create(new UploadRequest("file", size, null, 0, null, Map.of()), null, null)
+        .create(new UploadRequest("file", size, null, 0, null, Map.of()), client(null), null)
         .upload();
   }
 

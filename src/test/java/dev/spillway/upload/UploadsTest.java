@@ -9,10 +9,8 @@ import dev.spillway.upload.ChunkTarget.Numbered;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -50,7 +48,8 @@ class UploadsTest {
 
   @Test
   void anUploadIsWhatWasAskedFor() {
-    Progress opened = server.uploads.create(request("holiday ü.mov", 2500), null, null);
+    Progress opened =
+        server.uploads.create(request("holiday ü.mov", 2500), TestServer.client(null), null);
     assertThat(opened.upload().name()).isEqualTo("holiday ü.mov");
     assertThat(opened.upload().totalChunks()).isEqualTo(3);
     assertThat(opened.missing().asList()).containsExactly(new ByteRange(0, 2500));
@@ -68,7 +67,10 @@ class UploadsTest {
   private long chunkSizeFor(long proposed) {
     return server
         .uploads
-        .create(new UploadRequest("x", 10_000, null, proposed, null, Map.of()), null, null)
+        .create(
+            new UploadRequest("x", 10_000, null, proposed, null, Map.of()),
+            TestServer.client(null),
+            null)
         .upload()
         .chunkSize();
   }
@@ -77,14 +79,15 @@ class UploadsTest {
   void aFileAboveTheLimitIsRefused() {
     assertRefused(
         Reason.UPLOAD_TOO_LARGE,
-        () -> server.uploads.create(request("x", (1 << 20) + 1), null, null));
+        () -> server.uploads.create(request("x", (1 << 20) + 1), TestServer.client(null), null));
   }
 
   @Test
   void namesThatAreNoTextAreRefused() {
     for (String name : List.of("", "a\0b", "half\ud800", "x".repeat(4097))) {
       assertRefused(
-          Reason.INVALID_FIELD, () -> server.uploads.create(request(name, 1), null, null));
+          Reason.INVALID_FIELD,
+          () -> server.uploads.create(request(name, 1), TestServer.client(null), null));
     }
   }
 
@@ -102,26 +105,33 @@ class UploadsTest {
 
   @Test
   void theSameKeyGivesTheSameUpload() {
-    Progress first = server.uploads.create(request("x", 10), "ann", "key");
-    Progress again = server.uploads.create(request("x", 10), "ann", "key");
+    Progress first = server.uploads.create(request("x", 10), TestServer.client("ann"), "key");
+    Progress again = server.uploads.create(request("x", 10), TestServer.client("ann"), "key");
     assertThat(again.upload().id()).isEqualTo(first.upload().id());
     assertThat(server.disk.stats().outstandingBytes()).isEqualTo(10);
   }
 
   @Test
   void aKeyIsItsOwnersAndForOneUpload() {
-    Progress ann = server.uploads.create(request("x", 10), "ann", "key");
-    Progress bob = server.uploads.create(request("x", 10), "bob", "key");
+    Progress ann = server.uploads.create(request("x", 10), TestServer.client("ann"), "key");
+    Progress bob = server.uploads.create(request("x", 10), TestServer.client("bob"), "key");
     assertThat(bob.upload().id()).isNotEqualTo(ann.upload().id());
     assertRefused(
         Reason.IDEMPOTENCY_KEY_CONFLICT,
-        () -> server.uploads.create(request("y", 10), "ann", "key"));
+        () -> server.uploads.create(request("y", 10), TestServer.client("ann"), "key"));
   }
 
   @Test
   void requestsThatRaceWithOneKeyOpenOneUpload() throws Exception {
     List<UploadId> ids =
-        inParallel(16, () -> server.uploads.create(request("x", 10), null, "key").upload().id());
+        inParallel(
+            16,
+            () ->
+                server
+                    .uploads
+                    .create(request("x", 10), TestServer.client(null), "key")
+                    .upload()
+                    .id());
     assertThat(ids).containsOnly(ids.get(0));
     assertThat(partFiles(root)).hasSize(1);
     assertThat(server.disk.stats().outstandingBytes()).isEqualTo(10);
@@ -142,7 +152,8 @@ class UploadsTest {
 
   @Test
   void foreignAndUnknownUploadsAreAnsweredAlike() {
-    UploadId anns = server.uploads.create(request("x", 10), "ann", null).upload().id();
+    UploadId anns =
+        server.uploads.create(request("x", 10), TestServer.client("ann"), null).upload().id();
     UploadId unknown = UploadId.random(new Random(3));
     assertThat(refusal(() -> server.uploads.status(anns, "bob")))
         .isEqualTo(refusal(() -> server.uploads.status(unknown, "bob")));
@@ -204,11 +215,11 @@ class UploadsTest {
     digest.update(new byte[1000]);
     Checksum sha = Sha256.checksum(digest);
     UploadRequest request = new UploadRequest("x", 1000, null, 0, sha, Map.of());
-    Upload right = server.uploads.create(request, null, null).upload();
+    Upload right = server.uploads.create(request, TestServer.client(null), null).upload();
     server.send(right, new Numbered(0), new byte[1000]);
     assertThat(server.finishing.finish(right.id(), null, null).state())
         .isEqualTo(UploadState.COMPLETED);
-    Upload wrong = server.uploads.create(request, null, null).upload();
+    Upload wrong = server.uploads.create(request, TestServer.client(null), null).upload();
     byte[] other = new byte[1000];
     other[1] = 1;
     server.send(wrong, new Numbered(0), other);
@@ -221,29 +232,6 @@ class UploadsTest {
     server.send(upload, new Numbered(0), new byte[1000]);
     List<Upload> answers = inParallel(50, () -> server.finishing.finish(upload.id(), null, null));
     assertThat(answers).containsOnly(answers.get(0));
-  }
-
-  @Test
-  void aStopHalfWayThroughFinishingGoesForwardAtTheNextStart() throws IOException {
-    Upload before = server.open(1000);
-    Upload after = server.open(1000);
-    for (Upload upload : List.of(before, after)) {
-      server.send(upload, new Numbered(0), new byte[1000]);
-      server
-          .catalog()
-          .transition(
-              upload.id(),
-              UploadState.RECEIVING,
-              new Catalog.Change(UploadState.FINISHING, new Crc32c(1), null, Instant.now()));
-    }
-    server.files.complete(after.id(), 1000);
-    server.close();
-    server = new TestServer(root);
-    for (Upload upload : List.of(before, after)) {
-      assertThat(server.uploads.status(upload.id(), null).upload().state())
-          .isEqualTo(UploadState.COMPLETED);
-      assertThat(server.download(upload)).hasSize(1000);
-    }
   }
 
   @Test
@@ -261,40 +249,6 @@ class UploadsTest {
     Files.createDirectory(files);
     assertThat(server.finishing.finish(upload.id(), null, null).state())
         .isEqualTo(UploadState.COMPLETED);
-  }
-
-  @Test
-  void filesThatNoUploadHasAreRemovedAtTheNextStart() throws IOException {
-    Upload open = server.open(10);
-    Upload cancelled = server.open(10);
-    server.uploads.cancel(cancelled.id(), null);
-    server.files.create(cancelled.id());
-    server.files.create(UploadId.random(new Random(9)));
-    server.close();
-    server = new TestServer(root);
-    assertThat(partFiles(root)).hasSize(1);
-    server.send(open, new Numbered(0), new byte[10]);
-  }
-
-  @Test
-  void bytesThatTheCatalogueDoesNotKnowAreKept() throws IOException {
-    UploadId stranger = UploadId.random(new Random(9));
-    server.files.create(stranger);
-    try (UploadFile file = server.files.open(stranger)) {
-      file.write(ByteBuffer.wrap(new byte[10]), 0);
-    }
-    Recovery.Recovered recovered =
-        new Recovery(server.catalog(), server.files, server.finishing).run(Instant.MAX);
-    assertThat(recovered).isEqualTo(new Recovery.Recovered(0, 0, 1));
-    assertThat(partFiles(root)).hasSize(1);
-  }
-
-  @Test
-  void youngFilesAreLeftToTheServersThatMayBeMakingThem() throws IOException {
-    server.files.create(UploadId.random(new Random(9)));
-    Recovery recovery = new Recovery(server.catalog(), server.files, server.finishing);
-    assertThat(recovery.run(Instant.now().minusSeconds(3600)).orphans()).isZero();
-    assertThat(recovery.run(Instant.MAX).orphans()).isEqualTo(1);
   }
 
   @Test

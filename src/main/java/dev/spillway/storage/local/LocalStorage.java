@@ -6,6 +6,7 @@ import dev.spillway.upload.UploadFile;
 import dev.spillway.upload.UploadId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -14,7 +15,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -100,23 +104,34 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
-  public void forEachUnfinished(Instant before, Visitor visitor) throws IOException {
-    try (DirectoryStream<Path> shards = Files.newDirectoryStream(uploads, Files::isDirectory)) {
-      for (Path shard : shards) {
-        visitShard(shard, before, visitor);
+  public void forEachUnfinished(Visitor visitor) throws IOException {
+    for (Path shard : sorted(uploads, "*")) {
+      for (Path part : sorted(shard, "*" + PART)) {
+        visit(part, visitor);
       }
     }
   }
 
-  private static void visitShard(Path shard, Instant before, Visitor visitor) throws IOException {
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(shard, "*" + PART)) {
-      for (Path part : parts) {
-        String name = String.valueOf(part.getFileName());
-        Optional<UploadId> id = UploadId.parse(name.substring(0, name.length() - PART.length()));
-        if (id.isPresent() && Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
-          visitor.visit(id.get(), Files.size(part));
-        }
+  private static List<Path> sorted(Path directory, String glob) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob)) {
+        entries.forEach(paths::add);
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
       }
+    }
+    Collections.sort(paths);
+    return paths;
+  }
+
+  private static void visit(Path part, Visitor visitor) throws IOException {
+    String name = String.valueOf(part.getFileName());
+    Optional<UploadId> id = UploadId.parse(name.substring(0, name.length() - PART.length()));
+    if (id.isPresent()) {
+      BasicFileAttributes file =
+          Files.readAttributes(part, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      visitor.visit(id.get(), file.size(), file.lastModifiedTime().toInstant());
     }
   }
 

@@ -1,0 +1,89 @@
+package dev.spillway.app;
+
+import dev.spillway.admission.Admission;
+import dev.spillway.admission.BufferPool;
+import dev.spillway.admission.DiskBudget;
+import dev.spillway.admission.WriteQueue;
+import dev.spillway.config.BufferSettings;
+import dev.spillway.config.ClientSettings;
+import dev.spillway.config.SpillwayConfig;
+import dev.spillway.config.WriteSettings;
+import dev.spillway.memory.MemoryBudget;
+import dev.spillway.telemetry.Telemetry;
+import dev.spillway.upload.Catalog;
+import dev.spillway.upload.MinimumRate;
+import dev.spillway.upload.Storage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that bounds the work, built from the settings. */
+record Bounds(
+    MemoryBudget memory,
+    Admission admission,
+    BufferPool buffers,
+    WriteQueue writes,
+    DiskBudget disk,
+    MinimumRate rate) {
+
+  private static final Logger log = LoggerFactory.getLogger(Bounds.class);
+
+  /**
+   * @param open takes what has to be closed
+   */
+  static Bounds build(
+      SpillwayConfig config,
+      Catalog catalog,
+      Storage storage,
+      Telemetry telemetry,
+      Closeables open) {
+    MemoryBudget memory = MemoryBudget.ofThisMachine();
+    DiskBudget disk =
+        new DiskBudget(
+            () -> storage.space().usable(), config.storage().reserve().bytes(), telemetry);
+    return new Bounds(
+        memory,
+        admission(config, catalog, disk, telemetry),
+        open.add("buffers", buffers(config.buffers(), memory, telemetry)),
+        open.add("write queue", writes(config.writes(), telemetry)),
+        disk,
+        new MinimumRate(config.rate().minimum().bytes(), config.rate().grace(), System::nanoTime));
+  }
+
+  private static Admission admission(
+      SpillwayConfig config, Catalog catalog, DiskBudget disk, Telemetry telemetry) {
+    ClientSettings client = config.client();
+    return new Admission(
+        new Admission.Limits(
+            new TransferCapacity(config.transfers().max()),
+            client.transfers(),
+            client.uploads(),
+            client.bytes().bytes()),
+        disk,
+        who -> {
+          Catalog.OpenUploads open = catalog.openUploadsOf(who.key());
+          return new Admission.Usage(open.count(), open.missingBytes());
+        },
+        telemetry);
+  }
+
+  private static BufferPool buffers(
+      BufferSettings settings, MemoryBudget memory, Telemetry telemetry) {
+    long bytes = settings.memoryOf(memory.directLimitBytes(), memory.buffersBytes());
+    log.info("memory of transfer buffers: {} bytes; worked out as {}", bytes, memory);
+    return new BufferPool(
+        new BufferPool.Bounds(
+            bytes,
+            Math.toIntExact(settings.smallest().bytes()),
+            Math.toIntExact(settings.size().bytes()),
+            settings.waiting(),
+            settings.waitTime()),
+        telemetry);
+  }
+
+  private static WriteQueue writes(WriteSettings settings, Telemetry telemetry) {
+    return new WriteQueue(
+        new WriteQueue.Bounds(settings.permits(), settings.waiting(), settings.waitTime()),
+        telemetry,
+        System::nanoTime);
+  }
+}

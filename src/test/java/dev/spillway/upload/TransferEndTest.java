@@ -1,0 +1,212 @@
+package dev.spillway.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.spillway.admission.AdmissionRefused;
+import dev.spillway.upload.ChunkTarget.Numbered;
+import dev.spillway.upload.UploadRefused.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a chunk whose client has gone silent. */
+class TransferEndTest {
+
+  private static final int SENT = 700;
+  private static final byte[] FILE = new byte[TestServer.CHUNK];
+
+  static {
+    new Random(3).nextBytes(FILE);
+  }
+
+  @TempDir Path root;
+  private TestServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new TestServer(root);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    threads.shutdownNow();
+    assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    server.close();
+  }
+
+  /** Sends a part of the file and then nothing, with the connection open. */
+  private static final class FallsSilent extends InputStream {
+    private final CountDownLatch silent = new CountDownLatch(1);
+    private int position;
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (position < SENT) {
+        int n = Math.min(length, SENT - position);
+        System.arraycopy(FILE, position, target, offset, n);
+        position += n;
+        return n;
+      }
+      silent.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException("interrupted");
+      }
+      return -1;
+    }
+
+    @Override
+    public int read() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Begins to send a chunk, and waits until its client has gone silent. */
+  private Future<Throwable> silentChunk(Upload upload, @Nullable Checksum announced)
+      throws InterruptedException {
+    FallsSilent body = new FallsSilent();
+    Future<Throwable> end =
+        threads.submit(
+            () -> catchThrowable(() -> server.send(upload, new Numbered(0), body, announced)));
+    assertThat(body.silent.await(10, TimeUnit.SECONDS)).isTrue();
+    return end;
+  }
+
+  private static Throwable endOf(Future<Throwable> chunk) throws Exception {
+    return chunk.get(10, TimeUnit.SECONDS);
+  }
+
+  private List<ByteRange> received(Upload upload) {
+    return server.uploads.status(upload.id(), null).received().asList();
+  }
+
+  @Test
+  void aNewerRequestEndsTheOlderOneAtOnceAndIsReceived() throws Exception {
+    Upload upload = server.open(FILE.length);
+    Future<Throwable> older = silentChunk(upload, null);
+    server.send(upload, new Numbered(0), FILE);
+    assertThat(endOf(older))
+        .isInstanceOfSatisfying(
+            UploadRefused.class, e -> assertThat(e.reason()).isEqualTo(Reason.SUPERSEDED));
+    server.finishing.finish(upload.id(), null, null);
+    assertThat(server.download(upload)).isEqualTo(FILE);
+  }
+
+  @Test
+  void aStuckChunkIsEndedAndWhatArrivedIsKept() throws Exception {
+    Upload upload = server.open(FILE.length);
+    Future<Throwable> stuck = silentChunk(upload, null);
+    server.chunks.endStuck();
+    assertThat(stuck.isDone()).as("within its grace").isFalse();
+    server.nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+    server.chunks.endStuck();
+    assertThat(endOf(stuck))
+        .isInstanceOfSatisfying(
+            UploadRefused.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_SLOW));
+    assertThat(received(upload)).containsExactly(new ByteRange(0, SENT));
+  }
+
+  @Test
+  void whatArrivedOfAStuckChunkWithAChecksumIsNotKept() throws Exception {
+    Upload upload = server.open(FILE.length);
+    Future<Throwable> stuck = silentChunk(upload, TestServer.crc(FILE));
+    server.nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+    server.chunks.endStuck();
+    assertThat(endOf(stuck)).isInstanceOf(UploadRefused.class);
+    assertThat(received(upload)).isEmpty();
+  }
+
+  @Test
+  void drainingEndsWhatDoesNotArriveInTimeAtADurablePoint() throws Exception {
+    Upload upload = server.open(FILE.length);
+    Future<Throwable> running = silentChunk(upload, null);
+    assertThat(server.chunks.inProgress()).isEqualTo(1);
+    assertThat(server.chunks.drain(Duration.ofMillis(20))).isTrue();
+    assertThat(endOf(running))
+        .isInstanceOfSatisfying(
+            AdmissionRefused.class,
+            e -> assertThat(e.reason()).isEqualTo(AdmissionRefused.Reason.DRAINING));
+    assertThat(received(upload)).containsExactly(new ByteRange(0, SENT));
+    server.send(upload, new Numbered(0), FILE);
+    server.finishing.finish(upload.id(), null, null);
+    assertThat(server.download(upload)).isEqualTo(FILE);
+  }
+
+  @Test
+  void drainingWaitsForAChunkThatArrivesInTime() throws Exception {
+    Upload upload = server.open(FILE.length);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    CountDownLatch waiting = new CountDownLatch(1);
+    InputStream late =
+        new InputStream() {
+          private int position;
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            waiting.countDown();
+            try {
+              mayGoOn.await();
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException("interrupted");
+            }
+            int n = Math.min(length, FILE.length - position);
+            System.arraycopy(FILE, position, target, offset, n);
+            position += n;
+            return n == 0 ? -1 : n;
+          }
+
+          @Override
+          public int read() {
+            throw new UnsupportedOperationException();
+          }
+        };
+    Future<ChunkReceipt> chunk =
+        threads.submit(() -> server.send(upload, new Numbered(0), late, null));
+    assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
+    Future<Boolean> drained = threads.submit(() -> server.chunks.drain(Duration.ofSeconds(20)));
+    mayGoOn.countDown();
+    assertThat(chunk.get(10, TimeUnit.SECONDS).missingBytes()).isZero();
+    assertThat(drained.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void withNothingInProgressDrainingIsDone() {
+    assertThat(server.chunks.drain(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void aFastClientsBytesArriveWhateverTheBufferGrowsTo() throws IOException {
+    byte[] large = new byte[5000];
+    new Random(4).nextBytes(large);
+    Upload upload =
+        server
+            .uploads
+            .create(
+                new UploadRequest("x", large.length, null, 5000, null, Map.of()),
+                TestServer.client(null),
+                null)
+            .upload();
+    server.send(upload, new Numbered(0), large);
+    server.finishing.finish(upload.id(), null, null);
+    assertThat(Arrays.equals(server.download(upload), large)).isTrue();
+  }
+}
