@@ -2,4 +2,9 @@ package dev.spillway.catalog;
 
 /** What the port promises, whatever the database. */
 interface CatalogContract
-    extends CreateContract, KeyContract, CommitContract, TransitionContract, OverviewContract {}
+    extends CreateContract,
+        KeyContract,
+        CommitContract,
+        TransitionContract,
+        OverviewContract,
+        OpenContract {}
