@@ -165,26 +165,18 @@ public final class Admission {
     private final Client client;
     private final Usage opened;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private boolean recorded;
 
     private Opening(Client client, Usage opened) {
       this.client = client;
       this.opened = opened;
     }
 
-    /** The upload is on record: its space stays promised until it has been written or freed. */
-    public void recorded() {
-      recorded = true;
-    }
-
-    /** Only the first call does something. */
+    /** The upload is on record now, or is not going to be. Only the first call does something. */
     @Override
     public void close() {
       if (closed.compareAndSet(false, true)) {
         forget(client, opened);
-        if (!recorded) {
-          disk.settle(opened.bytes());
-        }
+        disk.arrived(opened.bytes());
       }
     }
   }

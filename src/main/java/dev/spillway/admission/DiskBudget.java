@@ -7,12 +7,15 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
- * The ledger of bytes that open uploads have declared and not written yet, so that the disk is
- * never promised twice. Holds nothing to close; any thread may call.
+ * Sees to it that the disk is never promised twice: what open uploads have declared and not sent
+ * yet counts as gone. How much that is, the catalogue knows; a ledger beside it would drift with
+ * every answer that gets lost. Here are only the uploads that are on their way to the record.
+ *
+ * <p>Holds nothing to close; any thread may call.
  *
  * <p>Meters: {@code admission.disk.outstanding.bytes} is what is promised, {@code .reserve.bytes}
  * what is never promised; any {@code .refused} says that uploads were turned away for want of
@@ -37,79 +40,131 @@ public final class DiskBudget {
 
   private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
+  /**
+   * With ten thousand open uploads the record takes milliseconds to answer: not for each of them.
+   */
+  private static final long ASK_AGAIN_NANOS = 1_000_000_000;
+
   private final Volume volume;
+  private final LongSupplier onRecord;
   private final long reserveBytes;
+  private final LongSupplier nanos;
   private final Telemetry.Counter refused;
-  private final AtomicLong outstanding = new AtomicLong();
+
   // One reservation at a time: between the look at the disk and the promise nobody else may
-  // promise. Settling does not take it, so that writes never wait for a slow volume.
-  private final ReentrantLock reserving = new ReentrantLock();
+  // promise.
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean asked;
+  private long askedAt;
+  private long answer;
+
+  /** What has gone on record since then, and what had been on its way and did not get there. */
+  private long sinceThen;
+
+  private long onTheirWay;
 
   /**
-   * A ledger with nothing in it.
+   * A budget that has promised what is on record.
    *
+   * @param onRecord bytes declared and not received yet, over all open uploads
    * @param reserveBytes what is never promised to anybody
+   * @param nanos a clock that never goes back
    * @throws IllegalArgumentException when the reserve is negative
    */
-  public DiskBudget(Volume volume, long reserveBytes, Telemetry telemetry) {
+  public DiskBudget(
+      Volume volume,
+      LongSupplier onRecord,
+      long reserveBytes,
+      LongSupplier nanos,
+      Telemetry telemetry) {
     this.volume = volume;
+    this.onRecord = onRecord;
     this.reserveBytes = atLeastZero(reserveBytes);
+    this.nanos = nanos;
     this.refused = telemetry.counter("admission.disk.refused");
-    telemetry.gauge("admission.disk.outstanding.bytes", outstanding::get);
+    telemetry.gauge("admission.disk.outstanding.bytes", () -> stats().outstandingBytes());
     telemetry.gauge("admission.disk.reserve.bytes", () -> reserveBytes);
   }
 
   /**
-   * Promises space to a new upload.
+   * Promises space to an upload that is about to be recorded. The caller then says that it {@link
+   * #arrived}, or failed to.
    *
    * @param bytes its declared size
    * @throws AdmissionRefused {@link Reason#DISK_FULL} when the disk does not have it; nothing is
    *     then promised
    * @throws UncheckedIOException when the volume cannot be asked
    */
-  public void reserve(long bytes) {
+  void reserve(long bytes) {
     atLeastZero(bytes);
-    reserving.lock();
+    lock.lock();
     try {
-      Stats now = stats();
-      if (now.availableBytes() < bytes) {
-        refused.add(1);
-        throw full(bytes, now);
+      if (!asked || nanos.getAsLong() - askedAt >= ASK_AGAIN_NANOS || available() < bytes) {
+        ask();
       }
-      add(bytes);
+      if (available() < bytes) {
+        refused.add(1);
+        throw full(bytes, figures());
+      }
+      onTheirWay = sum(onTheirWay, bytes);
     } finally {
-      reserving.unlock();
+      lock.unlock();
     }
   }
 
-  /** Takes over what uploads from before a restart have declared and not written yet. */
-  public void adopt(long bytes) {
-    add(atLeastZero(bytes));
+  /**
+   * An upload is on record now, or it is not and never will be. Either way its bytes count until
+   * the record is asked the next time: with an answer that got lost, nobody knows.
+   */
+  void arrived(long bytes) {
+    lock.lock();
+    try {
+      onTheirWay = Math.max(0, onTheirWay - bytes);
+      sinceThen = sum(sinceThen, bytes);
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Some declared bytes have been written, or will never be. */
-  public void settle(long bytes) {
-    atLeastZero(bytes);
-    outstanding.accumulateAndGet(bytes, (now, settled) -> Math.max(0, now - settled));
+  private void ask() {
+    askedAt = nanos.getAsLong();
+    answer = onRecord.getAsLong();
+    sinceThen = 0;
+    asked = true;
   }
 
-  private void add(long bytes) {
-    outstanding.accumulateAndGet(
-        bytes, (now, more) -> more > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + more);
+  private long available() {
+    return figures().availableBytes();
+  }
+
+  private Stats figures() {
+    long promised = sum(sum(answer, sinceThen), onTheirWay);
+    long aboveReserve = Math.max(0, usableBytes() - reserveBytes);
+    return new Stats(promised, reserveBytes, Math.max(0, aboveReserve - promised));
+  }
+
+  private static long sum(long one, long other) {
+    return other > Long.MAX_VALUE - one ? Long.MAX_VALUE : one + other;
   }
 
   /**
-   * Asks the volume and reads the ledger.
+   * Asks the record and the volume.
    *
    * @throws UncheckedIOException when the volume cannot be asked
    */
   public Stats stats() {
-    // In this order. Bytes written and settled between the two reads then count twice, as promised
-    // and as gone; in the other order they would not count at all.
-    long promised = outstanding.get();
-    long usable = usableBytes();
-    long aboveReserve = Math.max(0, usable - reserveBytes);
-    return new Stats(promised, reserveBytes, Math.max(0, aboveReserve - promised));
+    lock.lock();
+    try {
+      ask();
+      return figures();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Kept free, whatever is declared. */
+  public long reserveBytes() {
+    return reserveBytes;
   }
 
   private long usableBytes() {

@@ -39,7 +39,11 @@ record Bounds(
     MemoryBudget memory = MemoryBudget.ofThisMachine();
     DiskBudget disk =
         new DiskBudget(
-            () -> storage.space().usable(), config.storage().reserve().bytes(), telemetry);
+            () -> storage.space().usable(),
+            catalog::outstandingBytes,
+            config.storage().reserve().bytes(),
+            System::nanoTime,
+            telemetry);
     return new Bounds(
         memory,
         admission(config, catalog, disk, telemetry),

@@ -75,7 +75,7 @@ public final class UploadServer implements AutoCloseable {
         new Uploads(
             catalog,
             storage,
-            new Uploads.Bounds(bounds.admission(), bounds.disk()),
+            bounds.admission(),
             policy(config.upload(), files),
             clock,
             new SecureRandom());
@@ -84,7 +84,7 @@ public final class UploadServer implements AutoCloseable {
             uploads,
             catalog,
             storage,
-            new Chunks.Bounds(bounds.buffers(), bounds.writes(), bounds.disk(), bounds.rate()),
+            new Chunks.Bounds(bounds.buffers(), bounds.writes(), bounds.rate()),
             clock,
             telemetry);
     Finishing finishing =
@@ -94,9 +94,8 @@ public final class UploadServer implements AutoCloseable {
 
     // A server that is alone has nobody to leave a young file for.
     Recovery.Recovered recovered =
-        new Recovery(catalog, storage, finishing, clock)
+        new Recovery(catalog, storage, finishing, uploads.policy().durability(), clock)
             .run(alone ? Instant.MAX : clock.instant().minus(LEFTOVER_AGE));
-    bounds.disk().adopt(catalog.outstandingBytes());
     health =
         new Health(
             catalog,

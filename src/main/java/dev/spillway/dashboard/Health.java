@@ -80,7 +80,7 @@ public final class Health {
   private Check storageCheck() {
     try {
       long usable = storage.space().usable();
-      long reserve = bounds.disk().stats().reserveBytes();
+      long reserve = bounds.disk().reserveBytes();
       return usable > reserve
           ? new Check("storage", true, "The disk has room for uploads.")
           : new Check("storage", false, "The disk is full up to its reserve.");
@@ -146,8 +146,8 @@ public final class Health {
       DiskBudget.Stats disk = bounds.disk().stats();
       figures.put("reserve", disk.reserveBytes());
       figures.put("outstanding", disk.outstandingBytes());
-    } catch (IOException | UncheckedIOException e) {
-      figures.put("error", "not measured: the data directory does not answer");
+    } catch (IOException | UncheckedIOException | CatalogUnavailable e) {
+      figures.put("error", "not measured: the data directory or the catalogue does not answer");
     }
     return figures;
   }

@@ -37,7 +37,12 @@ public final class ChunkTransfer implements AutoCloseable {
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** What a transfer holds and gives back when it is closed, and how it reads. */
-  record Held(Claims.Claim claim, BufferLease lease, UploadFile file, ClientReads reads) {}
+  record Held(
+      Claims.Claim claim,
+      Forces.Share forcing,
+      BufferLease lease,
+      UploadFile file,
+      ClientReads reads) {}
 
   ChunkTransfer(
       Chunks chunks,
@@ -225,7 +230,7 @@ public final class ChunkTransfer implements AutoCloseable {
       return false;
     }
     try {
-      chunks.forceByPolicy(upload.id(), held.file());
+      chunks.forceByPolicy(held.forcing(), held.file());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot force the file of upload " + upload.id(), e);
     }
@@ -281,6 +286,7 @@ public final class ChunkTransfer implements AutoCloseable {
       chunks.meters().broken().add(1);
     } finally {
       held.lease().close();
+      held.forcing().close();
       held.claim().close();
       chunks.ended(this);
     }

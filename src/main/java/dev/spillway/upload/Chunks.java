@@ -2,7 +2,6 @@ package dev.spillway.upload;
 
 import dev.spillway.admission.BufferLease;
 import dev.spillway.admission.BufferPool;
-import dev.spillway.admission.DiskBudget;
 import dev.spillway.admission.WriteQueue;
 import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upload.UploadRefused.Reason;
@@ -44,7 +43,7 @@ public final class Chunks {
   private final Meters meters;
 
   /** What bounds the transfers. */
-  public record Bounds(BufferPool buffers, WriteQueue writes, DiskBudget disk, MinimumRate rate) {}
+  public record Bounds(BufferPool buffers, WriteQueue writes, MinimumRate rate) {}
 
   record Meters(
       Telemetry.Counter bytes,
@@ -74,6 +73,7 @@ public final class Chunks {
             telemetry.counter("upload.chunks.too-slow"));
     this.forces = new Forces(telemetry, bounds.rate().nanoTime());
     telemetry.gauge("upload.transfers", transfers::size);
+    telemetry.gauge("upload.claims", claims::size);
   }
 
   /**
@@ -92,6 +92,7 @@ public final class Chunks {
     Claims.Claim claim =
         claims.claim(
             id, span.range(), COMMIT_PATIENCE, () -> reads.end(ClientReads.End.SUPERSEDED));
+    Forces.Share forcing = forces.join(id);
     BufferLease lease = null;
     boolean begun = false;
     try {
@@ -105,7 +106,7 @@ public final class Chunks {
               upload,
               span,
               announced,
-              new ChunkTransfer.Held(claim, lease, file, reads),
+              new ChunkTransfer.Held(claim, forcing, lease, file, reads),
               already);
       transfers.add(transfer);
       begun = true;
@@ -115,6 +116,7 @@ public final class Chunks {
         if (lease != null) {
           lease.close();
         }
+        forcing.close();
         claim.close();
       }
     }
@@ -194,9 +196,9 @@ public final class Chunks {
   }
 
   /** Makes what has been written durable, where the policy asks for it before each answer. */
-  void forceByPolicy(UploadId id, UploadFile file) throws IOException {
+  void forceByPolicy(Forces.Share forcing, UploadFile file) throws IOException {
     if (uploads.policy().durability() == UploadPolicy.Durability.CHUNK) {
-      forces.force(id, file);
+      forcing.force(file);
     }
   }
 
@@ -206,7 +208,6 @@ public final class Chunks {
     switch (outcome) {
       case COMMITTED -> {
         long bytes = ranges.stream().mapToLong(range -> range.range().length()).sum();
-        bounds.disk().settle(bytes);
         meters.bytes().add(bytes);
       }
       case NOT_RECEIVING ->

@@ -55,7 +55,7 @@ final class Claims {
     return claim;
   }
 
-  /** How many claims are held, for tests. */
+  /** How many claims are held. */
   int size() {
     return open.values().stream().mapToInt(List::size).sum();
   }

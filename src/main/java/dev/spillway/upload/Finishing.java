@@ -4,13 +4,10 @@ import dev.spillway.admission.BufferLease;
 import dev.spillway.admission.BufferPool;
 import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upload.Catalog.Change;
-import dev.spillway.upload.UploadPolicy.Durability;
 import dev.spillway.upload.UploadRefused.Reason;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +40,9 @@ public final class Finishing {
   private final Storage storage;
   private final BufferPool buffers;
   private final Clock clock;
-  private final Instant startedAt;
+  private final LateForces lateForces;
   private final Telemetry.Counter completed;
+
   private final List<ReentrantLock> turns =
       Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
 
@@ -60,7 +58,7 @@ public final class Finishing {
     this.storage = storage;
     this.buffers = buffers;
     this.clock = clock;
-    this.startedAt = clock.instant();
+    this.lateForces = new LateForces(uploads.policy(), catalog, storage, buffers, clock.instant());
     this.completed = telemetry.counter("upload.completed");
   }
 
@@ -103,56 +101,15 @@ public final class Finishing {
 
   /** Verifies, forces, and records that from here on it goes forward only. */
   private void prepare(Upload upload, @Nullable Checksum given) {
-    requireStillThere(upload);
+    lateForces.forgetWhatIsLost(upload);
     Crc32c crc = requireComplete(upload);
     verify(upload, crc, upload.expected());
     verify(upload, crc, given);
-    forceByPolicy(upload);
+    lateForces.force(upload);
     catalog.transition(
         upload.id(),
         UploadState.RECEIVING,
         new Change(UploadState.FINISHING, crc, null, clock.instant()));
-  }
-
-  /**
-   * Where chunks are acknowledged before they are forced, a power cut may have taken what was
-   * acknowledged. This server cannot tell a power cut from a crash, so it reads what is from before
-   * its start. What is lost is forgotten, and its client told to send it again.
-   */
-  private void requireStillThere(Upload upload) {
-    if (uploads.policy().durability() == Durability.CHUNK
-        || !upload.createdAt().isBefore(startedAt)) {
-      return;
-    }
-    List<CheckedRange> received = catalog.received(upload.id());
-    if (!received.stream().allMatch(range -> isOnDisk(upload, range))) {
-      log.warn("upload {} has lost bytes that were never forced to the disk", upload.id());
-      uploads.forgetReceived(upload);
-    }
-  }
-
-  private boolean isOnDisk(Upload upload, CheckedRange range) {
-    try (BufferLease lease = buffers.leaseLargest();
-        UploadFile file = storage.open(upload.id())) {
-      return new StoredBytes(file, lease.bytes()).crc32c(range.range()).equals(range.crc32c());
-    } catch (EOFException e) {
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the file of upload " + upload.id(), e);
-    }
-  }
-
-  private void forceByPolicy(Upload upload) {
-    if (uploads.policy().durability() != Durability.FINISH || upload.size() == 0) {
-      return;
-    }
-    try (UploadFile file = storage.open(upload.id())) {
-      file.force();
-    } catch (IOException e) {
-      // The kernel has dropped what it could not write, and says so only once.
-      uploads.forgetReceived(upload);
-      throw new UncheckedIOException("cannot force the file of upload " + upload.id(), e);
-    }
   }
 
   private Crc32c requireComplete(Upload upload) {

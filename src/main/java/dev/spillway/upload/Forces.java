@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * time: a force makes all bytes of a file durable, whoever wrote them.
  *
  * <p>A chunk never relies on a force that had begun before its last write. When a force fails, the
- * bytes of every chunk that relied on it are lost (the kernel drops them and says so only once), so
- * each of them fails and nobody forces them again.
+ * bytes that had been written to the file are lost: the kernel drops them and says so only once to
+ * each who has the file open. So every chunk that was under way fails, whether it took part in that
+ * force or not, and nobody forces its bytes again.
  *
  * <p>Any thread may call.
  */
@@ -43,12 +45,8 @@ final class Forces {
     this.failed = telemetry.counter("upload.forces.failed");
   }
 
-  /**
-   * Makes everything durable that this thread has written to the file.
-   *
-   * @throws IOException when it is not: the bytes are then lost
-   */
-  void force(UploadId id, UploadFile file) throws IOException {
+  /** Joins those who write to a file. The caller closes the share when it has done with it. */
+  Share join(UploadId id) {
     Rounds rounds =
         files.compute(
             id,
@@ -57,15 +55,49 @@ final class Forces {
               joined.members++;
               return joined;
             });
-    try {
-      rounds.join(file);
-    } finally {
-      files.computeIfPresent(id, (key, now) -> --now.members == 0 ? null : now);
+    return new Share(id, rounds);
+  }
+
+  /** One writer's part in the forces of a file, from before its first write. One thread uses it. */
+  final class Share implements AutoCloseable {
+
+    private final UploadId id;
+    private final Rounds rounds;
+    private final int failuresBefore;
+    private boolean closed;
+
+    private Share(UploadId id, Rounds rounds) {
+      this.id = id;
+      this.rounds = rounds;
+      this.failuresBefore = rounds.failures.get();
+    }
+
+    /**
+     * Makes everything durable that this writer has written to the file.
+     *
+     * @throws IOException when it is not: the bytes are then lost
+     */
+    void force(UploadFile file) throws IOException {
+      rounds.force(file);
+      if (rounds.failures.get() != failuresBefore) {
+        throw new IOException("a force of this file failed while the chunk was under way");
+      }
+    }
+
+    /** Only the first call does something. */
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        files.computeIfPresent(id, (key, now) -> --now.members == 0 ? null : now);
+      }
     }
   }
 
   /** One file's forces: at most one is running, and at most one is being joined for after it. */
   private final class Rounds {
+
+    private final AtomicInteger failures = new AtomicInteger();
 
     /** Belongs to the map's lock on its key. */
     private int members;
@@ -73,7 +105,7 @@ final class Forces {
     private @Nullable CompletableFuture<Void> running;
     private @Nullable CompletableFuture<Void> next;
 
-    private void join(UploadFile file) throws IOException {
+    private void force(UploadFile file) throws IOException {
       CompletableFuture<Void> mine = new CompletableFuture<>();
       CompletableFuture<Void> before;
       boolean leads;
@@ -109,6 +141,7 @@ final class Forces {
         mine.complete(null);
       } catch (IOException | RuntimeException | Error e) {
         failed.add(1);
+        failures.incrementAndGet();
         mine.completeExceptionally(e);
       } finally {
         duration.record(Duration.ofNanos(nanos.getAsLong() - started));
@@ -135,6 +168,9 @@ final class Forces {
     try {
       round.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof OutOfMemoryError error) {
+        throw error;
+      }
       throw new IOException("the bytes could not be forced to the disk", e.getCause());
     } catch (TimeoutException e) {
       throw new IOException("the disk did not answer a force within " + PATIENCE, e);

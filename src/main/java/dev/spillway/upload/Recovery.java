@@ -1,5 +1,6 @@
 package dev.spillway.upload;
 
+import dev.spillway.upload.UploadPolicy.Durability;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public final class Recovery {
   private final Catalog catalog;
   private final Storage storage;
   private final Finishing finishing;
+  private final Durability durability;
   private final Clock clock;
 
   /**
@@ -39,13 +41,20 @@ public final class Recovery {
    *     catalogue that was lost or mistaken for another does, so they are kept
    * @param lost open uploads whose file is missing, or shorter than what they have received: no
    *     crash does this either. They are {@code FAILED}
+   * @param forgotten open uploads that have lost bytes which were never forced to the disk, as a
+   *     power cut does where the policy allows it. They are open, with nothing received
    */
-  public record Recovered(int completed, int orphans, int unknown, int lost) {}
+  public record Recovered(int completed, int orphans, int unknown, int lost, int forgotten) {}
 
-  public Recovery(Catalog catalog, Storage storage, Finishing finishing, Clock clock) {
+  /**
+   * @param durability under which the open uploads received their bytes
+   */
+  public Recovery(
+      Catalog catalog, Storage storage, Finishing finishing, Durability durability, Clock clock) {
     this.catalog = catalog;
     this.storage = storage;
     this.finishing = finishing;
+    this.durability = durability;
     this.clock = clock;
   }
 
@@ -60,7 +69,8 @@ public final class Recovery {
     Walk walk = new Walk(before);
     storage.forEachUnfinished(walk);
     walk.end();
-    Recovered recovered = new Recovered(completed, walk.orphans, walk.unknown, walk.lost);
+    Recovered recovered =
+        new Recovered(completed, walk.orphans, walk.unknown, walk.lost, walk.forgotten);
     report(recovered);
     return recovered;
   }
@@ -74,6 +84,7 @@ public final class Recovery {
     private int orphans;
     private int unknown;
     private int lost;
+    private int forgotten;
 
     private Walk(Instant before) {
       this.before = before;
@@ -112,8 +123,13 @@ public final class Recovery {
     }
 
     private void requireLength(Upload upload, long length) {
-      if (length < upload.receivedBytes()) {
+      if (length >= upload.receivedBytes()) {
+        return;
+      }
+      if (durability == Durability.CHUNK) {
         fail(upload, "its file is shorter than what had been received");
+      } else if (upload.createdAt().isBefore(before) && catalog.forgetReceived(upload.id())) {
+        forgotten++;
       }
     }
 
@@ -153,6 +169,12 @@ public final class Recovery {
       log.warn(
           "{} unfinished files are not in this catalogue and were kept: is it the right one?",
           recovered.unknown());
+    }
+    if (recovered.forgotten() > 0) {
+      log.warn(
+          "{} open uploads have lost bytes that were never forced to the disk; they are to be sent"
+              + " again",
+          recovered.forgotten());
     }
     if (recovered.lost() > 0) {
       log.error(

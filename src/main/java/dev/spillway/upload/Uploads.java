@@ -2,7 +2,6 @@ package dev.spillway.upload;
 
 import dev.spillway.admission.Admission;
 import dev.spillway.admission.Client;
-import dev.spillway.admission.DiskBudget;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,13 +25,9 @@ public final class Uploads {
   private final Catalog catalog;
   private final Storage storage;
   private final Admission admission;
-  private final DiskBudget disk;
   private final UploadPolicy policy;
   private final Clock clock;
   private final RandomGenerator random;
-
-  /** What bounds the uploads. */
-  public record Bounds(Admission admission, DiskBudget disk) {}
 
   /**
    * @param random where ids come from: a {@link java.security.SecureRandom}
@@ -40,14 +35,13 @@ public final class Uploads {
   public Uploads(
       Catalog catalog,
       Storage storage,
-      Bounds bounds,
+      Admission admission,
       UploadPolicy policy,
       Clock clock,
       RandomGenerator random) {
     this.catalog = catalog;
     this.storage = storage;
-    this.admission = bounds.admission();
-    this.disk = bounds.disk();
+    this.admission = admission;
     this.policy = policy;
     this.clock = clock;
     this.random = random;
@@ -70,18 +64,16 @@ public final class Uploads {
       }
     }
     try (Admission.Opening opening = admission.opening(client, request.size())) {
-      return progress(record(request, client, idempotencyKey, opening));
+      return progress(record(request, client, idempotencyKey));
     }
   }
 
-  private Upload record(
-      UploadRequest request, Client client, @Nullable String key, Admission.Opening opening) {
+  private Upload record(UploadRequest request, Client client, @Nullable String key) {
     Upload opened = fresh(request, client);
     try {
       storage.create(opened.id());
       Upload onRecord = catalog.create(opened, key);
       if (onRecord.id().equals(opened.id())) {
-        opening.recorded();
         return onRecord;
       }
       storage.discard(opened.id());
@@ -142,10 +134,10 @@ public final class Uploads {
     ByteRanges received =
         switch (upload.state()) {
           case CANCELLED, EXPIRED -> ByteRanges.none();
-          case RECEIVING ->
+          case RECEIVING, FAILED ->
               ByteRanges.of(
                   catalog.received(upload.id()).stream().map(CheckedRange::range).toList());
-          case FINISHING, PUBLISHING, COMPLETED, FAILED ->
+          case FINISHING, PUBLISHING, COMPLETED ->
               upload.size() == 0 ? ByteRanges.none() : ByteRanges.of(upload.whole());
         };
     return new Progress(upload, received);
@@ -174,36 +166,25 @@ public final class Uploads {
         throw UploadRefused.notOpen(now);
       }
     }
+    // Also when it had ended before: then the first try may have failed here.
+    discard(upload);
   }
 
   private boolean end(Upload upload, UploadState end) {
     for (UploadState from : List.of(UploadState.RECEIVING, UploadState.FAILED)) {
       if (from.mayBecome(end)
           && catalog.transition(upload.id(), from, Catalog.Change.to(end, clock.instant()))) {
-        discard(upload, from);
         return true;
       }
     }
     return false;
   }
 
-  private void discard(Upload upload, UploadState from) {
+  private void discard(Upload upload) {
     try {
       storage.discard(upload.id());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove the file of upload " + upload.id(), e);
-    } finally {
-      if (from == UploadState.RECEIVING) {
-        Upload ended = catalog.find(upload.id()).orElse(upload);
-        disk.settle(ended.size() - ended.receivedBytes());
-      }
-    }
-  }
-
-  /** Its bytes are lost: everything is to come once more. */
-  void forgetReceived(Upload upload) {
-    if (catalog.forgetReceived(upload.id())) {
-      disk.adopt(upload.receivedBytes());
     }
   }
 }

@@ -65,9 +65,15 @@ class ForcesTest {
 
   private Callable<Void> force(UploadId of, UploadFile file) {
     return () -> {
-      forces.force(of, file);
+      forceOnce(of, file);
       return null;
     };
+  }
+
+  private void forceOnce(UploadId of, UploadFile file) throws IOException {
+    try (Forces.Share share = forces.join(of)) {
+      share.force(file);
+    }
   }
 
   /** Starts a force, and waits until so many more wait for the next one. */
@@ -85,7 +91,7 @@ class ForcesTest {
                   waiters.add(Thread.currentThread());
                 }
                 started.countDown();
-                forces.force(id, file);
+                forceOnce(id, file);
                 return null;
               }));
     }
@@ -140,10 +146,25 @@ class ForcesTest {
     SlowFile file = new SlowFile();
     file.failing = true;
     file.mayEnd.release(2);
-    assertThatThrownBy(() -> forces.force(id, file)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> forceOnce(id, file)).isInstanceOf(IOException.class);
     file.failing = false;
-    forces.force(id, file);
+    forceOnce(id, file);
     assertThat(file.count).hasValue(2);
+  }
+
+  @Test
+  void aWriterThatWasUnderWayWhenAForceFailedHasLostItsBytesToo() throws IOException {
+    SlowFile file = new SlowFile();
+    file.mayEnd.release(3);
+    try (Forces.Share underWay = forces.join(id)) {
+      file.failing = true;
+      assertThatThrownBy(() -> forceOnce(id, file)).isInstanceOf(IOException.class);
+      file.failing = false;
+      assertThatThrownBy(() -> underWay.force(file))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("under way");
+      forceOnce(id, file);
+    }
   }
 
   @Test
@@ -153,7 +174,7 @@ class ForcesTest {
     assertThat(stuck.begun.await(10, TimeUnit.SECONDS)).isTrue();
     SlowFile other = new SlowFile();
     other.mayEnd.release(1);
-    forces.force(UploadId.random(new Random(2)), other);
+    forceOnce(UploadId.random(new Random(2)), other);
     stuck.mayEnd.release(1);
     waiting.get(10, TimeUnit.SECONDS);
   }

@@ -100,9 +100,14 @@ class RecoveryTest {
       file.write(ByteBuffer.wrap(new byte[10]), 0);
     }
     Recovery.Recovered recovered =
-        new Recovery(server.catalog(), server.files, server.finishing, Clock.systemUTC())
+        new Recovery(
+                server.catalog(),
+                server.files,
+                server.finishing,
+                UploadPolicy.Durability.CHUNK,
+                Clock.systemUTC())
             .run(Instant.MAX);
-    assertThat(recovered).isEqualTo(new Recovery.Recovered(0, 0, 1, 0));
+    assertThat(recovered).isEqualTo(new Recovery.Recovered(0, 0, 1, 0, 0));
     assertThat(partFiles()).hasSize(1);
   }
 
@@ -110,7 +115,12 @@ class RecoveryTest {
   void youngFilesAreLeftToTheServersThatMayBeMakingThem() throws IOException {
     server.files.create(UploadId.random(new Random(9)));
     Recovery recovery =
-        new Recovery(server.catalog(), server.files, server.finishing, Clock.systemUTC());
+        new Recovery(
+            server.catalog(),
+            server.files,
+            server.finishing,
+            UploadPolicy.Durability.CHUNK,
+            Clock.systemUTC());
     assertThat(recovery.run(Instant.now().minusSeconds(3600)).orphans()).isZero();
     assertThat(recovery.run(Instant.MAX).orphans()).isEqualTo(1);
   }
@@ -125,7 +135,7 @@ class RecoveryTest {
       Files.delete(partFile(uploads.get(i)));
     }
     restart();
-    assertThat(server.recovered).isEqualTo(new Recovery.Recovered(0, 0, 0, 10));
+    assertThat(server.recovered).isEqualTo(new Recovery.Recovered(0, 0, 0, 10, 0));
     for (int i = 0; i < 20; i += 2) {
       assertThat(now(uploads.get(i)).state()).isEqualTo(UploadState.FAILED);
       assertThat(now(uploads.get(i)).failure()).contains("its file is missing");
@@ -163,8 +173,8 @@ class RecoveryTest {
     Files.delete(partFile(server.open(10)));
     server.files.create(UploadId.random(new Random(9)));
     restart();
-    assertThat(server.recovered).isEqualTo(new Recovery.Recovered(0, 1, 0, 1));
+    assertThat(server.recovered).isEqualTo(new Recovery.Recovered(0, 1, 0, 1, 0));
     restart();
-    assertThat(server.recovered).isEqualTo(new Recovery.Recovered(0, 0, 0, 0));
+    assertThat(server.recovered).isEqualTo(new Recovery.Recovered(0, 0, 0, 0, 0));
   }
 }

@@ -59,13 +59,24 @@ final class TestServer implements AutoCloseable {
    * @param diskSize what the volume is said to have
    */
   TestServer(Path root, long diskSize) throws IOException {
+    this(root, diskSize, FaultEdges.NONE);
+  }
+
+  /**
+   * @param edges what stands between the domain and its storage and catalogue
+   */
+  TestServer(Path root, long diskSize, FaultEdges edges) throws IOException {
     files = new LocalStorage(root);
     catalog =
         SqlCatalog.open(
             new CatalogSettings(
                 "jdbc:sqlite:" + root.resolve("catalog.db"), "", "", 2, Duration.ofSeconds(10), 64),
             Telemetry.NONE);
-    disk = new DiskBudget(() -> diskSize, 0, Telemetry.NONE);
+    Catalog record = edges.catalog().apply(catalog);
+    Storage storage = edges.storage().apply(files);
+    disk =
+        new DiskBudget(
+            () -> diskSize, record::outstandingBytes, 0, System::nanoTime, Telemetry.NONE);
     admission =
         new Admission(
             new Admission.Limits(() -> 100, 100, 100, 1L << 40),
@@ -77,24 +88,22 @@ final class TestServer implements AutoCloseable {
         new UploadPolicy(
             1 << 20,
             new UploadPolicy.ChunkSizes(100, CHUNK, 5000),
-            UploadPolicy.Durability.CHUNK,
+            edges.durability(),
             Duration.ofHours(2));
-    uploads =
-        new Uploads(
-            catalog, files, new Uploads.Bounds(admission, disk), policy, clock, new SecureRandom());
+    uploads = new Uploads(record, storage, admission, policy, clock, new SecureRandom());
     chunks =
         new Chunks(
             uploads,
-            catalog,
-            files,
+            record,
+            storage,
             new Chunks.Bounds(
-                buffers, writes, disk, new MinimumRate(1000, Duration.ofSeconds(2), nanos::get)),
+                buffers, writes, new MinimumRate(1000, Duration.ofSeconds(2), nanos::get)),
             clock,
-            Telemetry.NONE);
-    finishing = new Finishing(uploads, catalog, files, buffers, clock, Telemetry.NONE);
-    downloads = new Downloads(uploads, files, buffers);
-    recovered = new Recovery(catalog, files, finishing, clock).run(Instant.MAX);
-    disk.adopt(catalog.outstandingBytes());
+            edges.telemetry());
+    finishing = new Finishing(uploads, record, storage, buffers, clock, Telemetry.NONE);
+    downloads = new Downloads(uploads, storage, buffers);
+    recovered =
+        new Recovery(record, storage, finishing, edges.durability(), clock).run(Instant.MAX);
   }
 
   static Client client(@Nullable String name) {
@@ -145,11 +154,15 @@ final class TestServer implements AutoCloseable {
     return Checksum.of(Crc32c.of(ByteBuffer.wrap(bytes)));
   }
 
+  void requireNothingHeld() {
+    assertThat(buffers.stats().leased()).as("leased buffers").isZero();
+    assertThat(writes.stats().depth()).as("permits").isZero();
+  }
+
   /** Also proves that nothing was leaked. */
   @Override
   public void close() {
-    assertThat(buffers.stats().leased()).as("leased buffers").isZero();
-    assertThat(writes.stats().depth()).as("permits").isZero();
+    requireNothingHeld();
     buffers.close();
     writes.close();
     catalog.close();

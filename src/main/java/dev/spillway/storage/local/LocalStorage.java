@@ -77,8 +77,12 @@ public final class LocalStorage implements Storage {
     Path file = file(id);
     if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
       requireSize(part, size);
-      privateFiles.createDirectories(directoryOf(file));
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        privateFiles.createDirectories(directoryOf(file));
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        throw VolumeFull.classify(volume, e);
+      }
     } else {
       requireSize(file, size);
     }
