@@ -17,9 +17,9 @@ public final class BufferLease implements AutoCloseable {
   private final BufferPool pool;
   private final OpenLease open;
 
-  BufferLease(BufferPool pool, OpenLeases leases, Slice slice) {
+  BufferLease(BufferPool pool, OpenLeases leases, LeaseOrigin origin, Slice slice) {
     this.pool = pool;
-    this.open = leases.add(this, slice);
+    this.open = leases.add(this, origin, slice);
   }
 
   /**
@@ -34,8 +34,8 @@ public final class BufferLease implements AutoCloseable {
 
   /**
    * A heap buffer for streams that cannot read into a direct one: they use its array, from its
-   * {@link ByteBuffer#arrayOffset} on, for {@link ByteBuffer#capacity} bytes. A quarter as long as
-   * the direct one, and the same one for as long.
+   * {@link ByteBuffer#arrayOffset} on, for {@link ByteBuffer#capacity} bytes. A sixteenth as long
+   * as the direct one, and the same one for as long.
    *
    * @throws IllegalStateException after {@link #close}
    */

@@ -41,7 +41,7 @@ public final class BufferPool implements AutoCloseable {
    * How much memory there may be, in what pieces, how many may wait for it, and for how long.
    *
    * <p>The sizes between the smallest and the largest are eight times as long each. A heap window
-   * of a quarter of its length belongs to each buffer and counts.
+   * of a sixteenth of its length belongs to each buffer and counts.
    *
    * @param capacityBytes what all memory together may occupy
    * @param smallestBytes the length of the smallest direct buffer, a power of two
@@ -52,7 +52,7 @@ public final class BufferPool implements AutoCloseable {
   public record Bounds(
       long capacityBytes, int smallestBytes, int largestBytes, int maxWaiting, Duration maxWait) {
 
-    private static final int LEAST = 4;
+    private static final int LEAST = 16;
 
     /**
      * @throws IllegalArgumentException when a length is not a power of two or too short to have a
@@ -144,7 +144,7 @@ public final class BufferPool implements AutoCloseable {
    *     when the pool is closed
    */
   public BufferLease lease() {
-    return lease(SizeClasses.SMALLEST);
+    return lease(SizeClasses.SMALLEST, LeaseOrigin.ofCaller());
   }
 
   /**
@@ -154,10 +154,10 @@ public final class BufferPool implements AutoCloseable {
    * @throws AdmissionRefused as {@link #lease} does
    */
   public BufferLease leaseLargest() {
-    return lease(memory.largest());
+    return lease(memory.largest(), LeaseOrigin.ofCaller());
   }
 
-  private BufferLease lease(int wanted) {
+  private BufferLease lease(int wanted, LeaseOrigin origin) {
     takeBackLost();
     long asked = nanos.getAsLong();
     Turnstile.Outcome outcome = memory.enter();
@@ -169,7 +169,7 @@ public final class BufferPool implements AutoCloseable {
     boolean leased = false;
     try {
       meters.countGrowth(SizeClasses.SMALLEST, wanted, slice.sizeClass());
-      BufferLease lease = new BufferLease(this, leases, slice);
+      BufferLease lease = new BufferLease(this, leases, origin, slice);
       leased = true;
       return lease;
     } finally {

@@ -6,20 +6,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The code that took a lease: its first callers outside of the pool. Cheap to record, since only
- * the frames at hand are visited and none is put into words before somebody asks.
+ * The code that took a lease: its first callers outside of the pool. None is put into words before
+ * somebody asks.
  */
 final class LeaseOrigin {
 
+  /**
+   * With two frames of the pool these are as many as the JVM fetches at once; one more would double
+   * the price.
+   */
   private static final int CALLERS = 4;
+
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final Set<String> POOL =
-      Set.of(
-          LeaseOrigin.class.getName(),
-          OpenLeases.class.getName(),
-          OpenLease.class.getName(),
-          BufferLease.class.getName(),
-          BufferPool.class.getName());
+      Set.of(LeaseOrigin.class.getName(), BufferPool.class.getName());
 
   private final List<StackFrame> callers;
 
@@ -27,7 +27,8 @@ final class LeaseOrigin {
     this.callers = callers;
   }
 
-  static LeaseOrigin here() {
+  /** Who calls the method of the pool that calls this. */
+  static LeaseOrigin ofCaller() {
     return new LeaseOrigin(
         WALKER.walk(
             frames ->
@@ -37,6 +38,7 @@ final class LeaseOrigin {
                     .toList()));
   }
 
+  /** The nearest caller first. */
   @Override
   public String toString() {
     return callers.stream()

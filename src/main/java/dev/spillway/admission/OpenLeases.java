@@ -29,8 +29,7 @@ final class OpenLeases {
     this.nanos = nanos;
   }
 
-  OpenLease add(BufferLease lease, Slice slice) {
-    LeaseOrigin origin = LeaseOrigin.here();
+  OpenLease add(BufferLease lease, LeaseOrigin origin, Slice slice) {
     lock.lock();
     try {
       OpenLease added = new OpenLease(lease, unreachable, origin, slice, nanos.getAsLong());

@@ -7,8 +7,9 @@ import java.util.stream.IntStream;
  * largest. All are powers of two, so that a buffer of one class is made of whole ones of the class
  * below. Immutable, for any thread.
  *
- * <p>A heap window of a quarter of its length belongs to every buffer. The unit of account is one
- * smallest buffer with its window.
+ * <p>A heap window of a sixteenth of its length belongs to every buffer: containers read into
+ * arrays only, and longer ones make no transfer faster. The unit of account is one smallest buffer
+ * with its window.
  */
 final class SizeClasses {
 
@@ -16,7 +17,7 @@ final class SizeClasses {
   static final int SMALLEST = 0;
 
   private static final int STEP = 8;
-  private static final int WINDOWS_IN_BUFFER = 4;
+  private static final int WINDOWS_IN_BUFFER = 16;
 
   private final int[] lengths;
 

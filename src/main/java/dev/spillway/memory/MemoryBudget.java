@@ -23,7 +23,7 @@ public record MemoryBudget(
 
   private static final long MIB = 1L << 20;
 
-  /** Four hundred fast transfers of 320 KiB; more do not make two cores and a disk faster. */
+  /** A thousand fast transfers of 272 KiB; more do not make two cores and a disk faster. */
   private static final long MOST = 256 * MIB;
 
   /** A dozen fast transfers, or four hundred slow ones. */

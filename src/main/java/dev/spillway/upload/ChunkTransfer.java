@@ -261,7 +261,10 @@ public final class ChunkTransfer implements AutoCloseable {
   private Checksum storedSha() {
     try {
       ByteRange body = new ByteRange(span.range().from(), position);
-      return new StoredBytes(held.file(), held.lease().bytes()).sha256(body);
+      Checksum stored = new StoredBytes(held.file(), held.lease().bytes()).sha256(body);
+      // A newer request may have written over what has just been read.
+      held.claim().requireHeld();
+      return stored;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the file of upload " + upload.id(), e);
     }

@@ -98,7 +98,7 @@ final class Claims {
     void write(Write write) throws IOException {
       lock.lock();
       try {
-        requireHeld();
+        requireNotRevoked();
         write.run();
       } finally {
         lock.unlock();
@@ -109,14 +109,28 @@ final class Claims {
     void beginCommit() {
       lock.lock();
       try {
-        requireHeld();
+        requireNotRevoked();
         state = State.COMMITTING;
       } finally {
         lock.unlock();
       }
     }
 
-    private void requireHeld() {
+    /**
+     * Looks whether the range is still this claim's.
+     *
+     * @throws UploadRefused {@link Reason#SUPERSEDED} when a newer claim has taken it over
+     */
+    void requireHeld() {
+      lock.lock();
+      try {
+        requireNotRevoked();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void requireNotRevoked() {
       if (state == State.REVOKED) {
         throw superseded();
       }

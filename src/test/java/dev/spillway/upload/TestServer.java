@@ -34,7 +34,7 @@ final class TestServer implements AutoCloseable {
   private final SqlCatalog catalog;
   private final BufferPool buffers =
       new BufferPool(
-          new BufferPool.Bounds(4 * (256 + 64), 64, 256, 8, Duration.ofSeconds(2)), Telemetry.NONE);
+          new BufferPool.Bounds(4 * (256 + 16), 64, 256, 8, Duration.ofSeconds(2)), Telemetry.NONE);
   private final WriteQueue writes =
       new WriteQueue(
           new WriteQueue.Bounds(2, 16, Duration.ofSeconds(2)), Telemetry.NONE, System::nanoTime);
