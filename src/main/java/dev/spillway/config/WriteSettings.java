@@ -20,7 +20,7 @@ public record WriteSettings(int permits, int waiting, Duration waitTime) {
             "How many buffers may be on their way to the disk at once."),
         in.read(
             "writes.waiting",
-            "64",
+            "4096",
             ValueType.integer(0, 65_536),
             "How many transfers may wait for the disk; more are refused with 503."),
         in.read(

@@ -94,6 +94,9 @@ public final class ChunkTransfer implements AutoCloseable {
     } catch (SourceBroken e) {
       drain();
       throw refusal().orElseThrow(() -> keepingWhatArrived(broken(e)));
+    } catch (AdmissionRefused e) {
+      // No permit to write in time; what has been written before is as good as ever.
+      throw keepingWhatArrived(e);
     }
   }
 

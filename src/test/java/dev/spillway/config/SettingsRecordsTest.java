@@ -200,7 +200,7 @@ class SettingsRecordsTest {
 
   @Test
   void writeDefaults() {
-    assertThat(defaults.writes()).isEqualTo(new WriteSettings(3, 64, Duration.ofSeconds(5)));
+    assertThat(defaults.writes()).isEqualTo(new WriteSettings(3, 4096, Duration.ofSeconds(5)));
   }
 
   @Test
