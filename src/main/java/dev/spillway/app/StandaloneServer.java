@@ -126,6 +126,8 @@ public final class StandaloneServer {
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(IDLE_MILLIS);
+    // While it stops, Jetty would take a client for idle after one second.
+    connector.setShutdownIdleTimeout(IDLE_MILLIS);
     return connector;
   }
 

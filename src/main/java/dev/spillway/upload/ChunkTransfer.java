@@ -278,6 +278,11 @@ public final class ChunkTransfer implements AutoCloseable {
     held.reads().end(why);
   }
 
+  /** What has been written is committed by another thread than the one that waits in its read. */
+  void commitInPlaceOfReader() {
+    held.reads().whileReading(() -> keepingWhatArrived(AdmissionRefused.draining()));
+  }
+
   void endIfStuck() {
     held.reads().endIfStuck();
   }

@@ -26,6 +26,9 @@ public final class Chunks {
   /** A commit that has begun ends within a force and a database transaction. */
   private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(10);
 
+  /** How long a transfer whose read has been ended may take to commit what it has. */
+  private static final Duration WAKE_UP = Duration.ofSeconds(3);
+
   /**
    * The most separate ranges that an upload may have. Numbered chunks cannot reach it (half of
    * {@code ChunkSizes.MAX_CHUNKS}); chunks by offset could, one byte at a time.
@@ -172,10 +175,15 @@ public final class Chunks {
    * @return whether none is left
    */
   public boolean drain(Duration patience) {
-    if (!transfers.awaitNone(patience)) {
-      transfers.endAll(ClientReads.End.DRAINING);
+    if (transfers.awaitNone(patience)) {
+      return true;
     }
-    return transfers.awaitNone(COMMIT_PATIENCE);
+    transfers.endAll(ClientReads.End.DRAINING);
+    if (transfers.awaitNone(WAKE_UP)) {
+      return true;
+    }
+    transfers.commitInPlaceOfReaders();
+    return transfers.awaitNone(Duration.ZERO);
   }
 
   /** How many chunks are being received now. */

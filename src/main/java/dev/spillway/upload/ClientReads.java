@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A servlet's blocking read has no other handle than its thread, so that thread is interrupted,
  * but only while it is inside of the read: an interrupt anywhere else would close the upload's file
- * under its writer. Jetty ends an interrupted read at once. Tomcat swallows an interrupt while it
- * waits, and closes the connection when another one meets it before its next attempt; that is why
- * the interrupts go on until the thread has left the read, for a bounded time.
+ * under its writer. Jetty ends an interrupted read at once. Tomcat swallows the interrupt and waits
+ * on until its {@code connectionTimeout}.
  *
  * <p>One thread reads; any thread may end.
  */
@@ -32,10 +30,6 @@ final class ClientReads {
     DRAINING
   }
 
-  /** As long as a thread takes to be woken up, several times over. */
-  private static final long PERSISTENCE_NANOS = 3_000_000;
-
-  private final LongSupplier nanos;
   private final MinimumRate.Pace pace;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Thread reader;
@@ -43,7 +37,6 @@ final class ClientReads {
   private volatile @Nullable End end;
 
   ClientReads(MinimumRate rate) {
-    this.nanos = rate.nanoTime();
     this.pace = rate.start();
   }
 
@@ -93,33 +86,38 @@ final class ClientReads {
 
   /** Ends the read that is waiting now and all that would come. The first reason stays. */
   void end(End why) {
-    long until = nanos.getAsLong() + PERSISTENCE_NANOS;
-    while (endOnce(why) && nanos.getAsLong() < until) {
-      Thread.onSpinWait();
-    }
-  }
-
-  /** Whether a thread is still inside of a read. */
-  private boolean endOnce(End why) {
     lock.lock();
     try {
       if (end == null) {
         end = why;
       }
-      if (reader == null) {
-        return false;
+      if (reader != null) {
+        interrupted = true;
+        reader.interrupt();
       }
-      interrupted = true;
-      reader.interrupt();
-      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Ends reads whose client is too slow or stuck, and once more those that have been ended. */
+  /**
+   * Does something in the place of a reader that cannot be woken up: it cannot leave its read
+   * meanwhile, and what it did before can be seen.
+   */
+  void whileReading(Runnable action) {
+    lock.lock();
+    try {
+      if (reader != null) {
+        action.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends reads whose client is too slow or stuck. */
   void endIfStuck() {
-    if (end != null || pace.isTooSlow()) {
+    if (end == null && pace.isTooSlow()) {
       end(End.TOO_SLOW);
     }
   }

@@ -193,7 +193,7 @@ public final class Finishing {
     try {
       storage.complete(upload.id(), upload.size());
     } catch (IOException e) {
-      log.error("upload {} could not be given its final name", upload.id(), e);
+      log.error("upload {} could not be given its final name: {}", upload.id(), e.toString());
       catalog.transition(
           upload.id(),
           UploadState.FINISHING,

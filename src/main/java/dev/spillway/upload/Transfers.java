@@ -34,7 +34,7 @@ final class Transfers {
     return open.size();
   }
 
-  /** Ends those whose clients are too slow, stuck ones among them, and those that ended before. */
+  /** Ends those whose clients are too slow, stuck ones among them. */
   void endStuck() {
     for (ChunkTransfer transfer : open) {
       transfer.endIfStuck();
@@ -43,6 +43,11 @@ final class Transfers {
 
   void endAll(End why) {
     open.forEach(transfer -> transfer.end(why));
+  }
+
+  /** Commits what has been written by those whose readers cannot be woken up. */
+  void commitInPlaceOfReaders() {
+    open.forEach(ChunkTransfer::commitInPlaceOfReader);
   }
 
   /**

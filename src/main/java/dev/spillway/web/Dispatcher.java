@@ -1,5 +1,6 @@
 package dev.spillway.web;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,8 +28,15 @@ public final class Dispatcher extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+      // Tomcat includes the error page in an answer that has begun, under the request's own path:
+      // the request would be handled a second time.
+      return;
+    }
     String path = path(request);
-    Optional<RouteTable.Match> match = routes.find(request.getMethod(), path);
+    // The error page is shown whatever the method of the request that failed.
+    boolean failed = request.getDispatcherType() == DispatcherType.ERROR;
+    Optional<RouteTable.Match> match = routes.find(failed ? "GET" : request.getMethod(), path);
     if (match.isPresent()) {
       match.get().handler().handle(new Exchange(request, response, match.get().variables()));
       return;

@@ -8,6 +8,10 @@ public final class ErrorPage implements Handler {
 
   @Override
   public void handle(Exchange exchange) throws IOException {
+    if (exchange.request().getAttribute(ProblemFilter.PROBLEM) instanceof Problem known) {
+      Json.write(exchange.response(), known);
+      return;
+    }
     Object status = exchange.request().getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     Problem problem =
         status instanceof Integer code && code >= 400

@@ -89,6 +89,14 @@ public final class Json {
             + ".";
   }
 
+  /** Writes a problem as the answer. */
+  static void write(HttpServletResponse response, Problem problem) throws IOException {
+    if (problem.retryAfter() != null) {
+      response.setHeader("Retry-After", Long.toString(problem.retryAfterSeconds()));
+    }
+    write(response, problem.status(), "application/problem+json", problem.members());
+  }
+
   /** Writes a whole JSON document as the answer. */
   static void write(HttpServletResponse response, int status, String contentType, Object body)
       throws IOException {

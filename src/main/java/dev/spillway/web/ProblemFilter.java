@@ -24,6 +24,9 @@ public final class ProblemFilter extends HttpFilter {
   @Serial private static final long serialVersionUID = 1L;
   private static final Logger log = LoggerFactory.getLogger(ProblemFilter.class);
 
+  /** The attribute of a request under which the error page finds what was to be answered. */
+  static final String PROBLEM = "dev.spillway.problem";
+
   private final transient Function<Throwable, Optional<Problem>> translation;
   private final transient BodyPace pace;
   private final transient UnreadBody unreadBody;
@@ -54,6 +57,11 @@ public final class ProblemFilter extends HttpFilter {
 
   private void answer(UnreadBody.Watched request, HttpServletResponse response, Throwable failure)
       throws IOException {
+    if (response.isCommitted() && request.bodyIsBroken()) {
+      // Tomcat ends the answer itself when a read fails, and comes back for the error page.
+      request.setAttribute(PROBLEM, problemOf(failure).orElseGet(() -> unexpected(request)));
+      return;
+    }
     if (response.isCommitted() && failure instanceof IOException) {
       log.debug("{} {}: the client has gone", request.getMethod(), request.getRequestURI());
       throw new IOException("broken off after the answer had begun", failure);
@@ -88,12 +96,10 @@ public final class ProblemFilter extends HttpFilter {
 
   private void write(UnreadBody.Watched request, HttpServletResponse response, Problem problem)
       throws IOException {
+    request.setAttribute(PROBLEM, problem);
     response.resetBuffer();
-    if (problem.retryAfter() != null) {
-      response.setHeader("Retry-After", Long.toString(problem.retryAfterSeconds()));
-    }
     boolean toBeRead = unreadBody.announce(request, response, problem);
-    Json.write(response, problem.status(), "application/problem+json", problem.members());
+    Json.write(response, problem);
     if (toBeRead) {
       response.flushBuffer();
       unreadBody.consume(request);

@@ -24,12 +24,8 @@ class ClientReadsTest {
   private final AtomicLong nanos = new AtomicLong();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  /** Time stands for the pace and runs for the interrupts. */
   private ClientReads reads() {
-    long start = System.nanoTime();
-    return new ClientReads(
-        new MinimumRate(
-            1000, Duration.ofSeconds(2), () -> nanos.get() + System.nanoTime() - start));
+    return new ClientReads(new MinimumRate(1000, Duration.ofSeconds(2), nanos::get));
   }
 
   @AfterEach
@@ -60,30 +56,6 @@ class ClientReadsTest {
     }
   }
 
-  /** As Tomcat does: the first interrupts are swallowed. */
-  private static final class Stubborn extends Silence {
-    private int toSwallow = 3;
-
-    @Override
-    public int read() throws IOException {
-      asked.countDown();
-      while (true) {
-        try {
-          never.await();
-        } catch (InterruptedException e) {
-          if (toSwallow-- == 0) {
-            throw new InterruptedIOException("interrupted once more");
-          }
-        }
-      }
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      return read();
-    }
-  }
-
   private static int read(ClientReads reads, InputStream body) throws IOException {
     return reads.read(body, ByteBuffer.allocate(16), 16);
   }
@@ -97,12 +69,7 @@ class ClientReadsTest {
             });
     assertThat(body.asked.await(10, TimeUnit.SECONDS)).isTrue();
     reads.end(End.SUPERSEDED);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!reader.isDone() && System.nanoTime() < deadline) {
-      // As the upkeep does, for readers that take long to be scheduled.
-      reads.endIfStuck();
-    }
-    assertThat(reader.get(1, TimeUnit.SECONDS)).as("the thread stays interrupted").isFalse();
+    assertThat(reader.get(10, TimeUnit.SECONDS)).as("the thread stays interrupted").isFalse();
     assertThat(reads.ended()).contains(End.SUPERSEDED);
   }
 
@@ -112,8 +79,18 @@ class ClientReadsTest {
   }
 
   @Test
-  void aReadThatSwallowsInterruptsIsEndedToo() throws Exception {
-    requireEnds(reads(), new Stubborn());
+  void inThePlaceOfAReaderSomethingIsDoneOnlyWhileItReads() throws Exception {
+    ClientReads reads = reads();
+    AtomicLong done = new AtomicLong();
+    reads.whileReading(done::incrementAndGet);
+    assertThat(done).hasValue(0);
+    Silence body = new Silence();
+    Future<?> reader = threads.submit(() -> read(reads, body));
+    assertThat(body.asked.await(10, TimeUnit.SECONDS)).isTrue();
+    reads.whileReading(done::incrementAndGet);
+    assertThat(done).hasValue(1);
+    reads.end(End.DRAINING);
+    assertThatThrownBy(() -> reader.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("interrupted");
   }
 
   @Test

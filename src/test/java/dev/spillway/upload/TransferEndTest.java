@@ -151,6 +151,54 @@ class TransferEndTest {
     assertThat(server.download(upload)).isEqualTo(FILE);
   }
 
+  /** As in Tomcat, whose reads no interrupt ends. */
+  @Test
+  void drainingCommitsWhatHasBeenWrittenForAReaderThatCannotBeWokenUp() throws Exception {
+    Upload upload = server.open(FILE.length);
+    CountDownLatch silent = new CountDownLatch(1);
+    CountDownLatch timeout = new CountDownLatch(1);
+    InputStream deaf =
+        new InputStream() {
+          private int position;
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            if (position < SENT) {
+              int n = Math.min(length, SENT - position);
+              System.arraycopy(FILE, position, target, offset, n);
+              position += n;
+              return n;
+            }
+            silent.countDown();
+            while (true) {
+              try {
+                timeout.await();
+                throw new IOException("timeout");
+              } catch (InterruptedException e) {
+                silent.countDown();
+              }
+            }
+          }
+
+          @Override
+          public int read() {
+            throw new UnsupportedOperationException();
+          }
+        };
+    Future<Throwable> chunk =
+        threads.submit(
+            () -> catchThrowable(() -> server.send(upload, new Numbered(0), deaf, null)));
+    assertThat(silent.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.chunks.drain(Duration.ZERO)).isFalse();
+    assertThat(received(upload).get(0).from()).isZero();
+    assertThat(received(upload).get(0).to()).isBetween(64L, (long) SENT);
+    timeout.countDown();
+    assertThat(endOf(chunk)).isNotNull();
+    server.send(upload, new Numbered(0), FILE);
+    server.finishing.finish(upload.id(), null, null);
+    assertThat(server.download(upload)).isEqualTo(FILE);
+  }
+
   @Test
   void drainingWaitsForAChunkThatArrivesInTime() throws Exception {
     Upload upload = server.open(FILE.length);
