@@ -67,6 +67,8 @@ public final class StandaloneServer {
     StandaloneServer standalone = new StandaloneServer(server);
     try {
       server.start();
+      // Its class loader is another one than the web application's.
+      EarlyClasses.load();
     } catch (Exception e) {
       server.stop();
       throw e;

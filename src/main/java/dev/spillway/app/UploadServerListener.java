@@ -37,6 +37,7 @@ public final class UploadServerListener implements ServletContextListener {
       UploadServer started = UploadServer.start(config);
       server = started;
       Routes.register(context, started);
+      EarlyClasses.load();
     } catch (IOException e) {
       close();
       log.error("Spillway did not start", e);

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.spillway.upload.CatalogUnavailable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,10 +32,12 @@ final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final Jdbi jdbi;
+  private final @Nullable SqliteRoom room;
   private final Duration timeout;
   private final @Nullable ReentrantLock writing;
 
-  private Database(HikariDataSource pool, Dialect dialect, Duration timeout) {
+  private Database(HikariDataSource pool, @Nullable SqliteRoom room, Duration timeout) {
+    this.room = room;
     this.pool = pool;
     this.timeout = timeout;
     this.jdbi = Jdbi.create(pool);
@@ -44,7 +47,7 @@ final class Database implements AutoCloseable {
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     // SQLite takes one writer at a time and lets the others poll, each with longer and longer naps.
     // A fair lock lets them pass in order, so that the commits of chunks do not starve.
-    this.writing = dialect == Dialect.SQLITE ? new ReentrantLock(true) : null;
+    this.writing = room != null ? new ReentrantLock(true) : null;
   }
 
   /**
@@ -54,11 +57,23 @@ final class Database implements AutoCloseable {
     Dialect dialect = Dialect.of(settings.url());
     try {
       dialect.prepare(settings.url());
+      SqliteRoom room =
+          dialect == Dialect.SQLITE
+              ? new SqliteRoom(Path.of(settings.url().substring("jdbc:sqlite:".length())))
+              : null;
+      if (room != null) {
+        room.giveUp();
+      }
       migrate(settings, dialect);
-      return new Database(
-          new HikariDataSource(poolConfig(settings, dialect, settings.timeout())),
-          dialect,
-          settings.timeout());
+      Database database =
+          new Database(
+              new HikariDataSource(poolConfig(settings, dialect, settings.timeout())),
+              room,
+              settings.timeout());
+      if (room != null) {
+        database.jdbi.useHandle(room::setAside);
+      }
+      return database;
     } catch (IOException e) {
       throw new CatalogUnavailable("the catalogue's file cannot be made: " + e.getMessage(), e);
     } catch (FlywayException e) {
@@ -157,5 +172,8 @@ final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+    if (room != null) {
+      room.keepPlace();
+    }
   }
 }

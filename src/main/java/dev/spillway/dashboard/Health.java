@@ -81,11 +81,14 @@ public final class Health {
     try {
       long usable = storage.space().usable();
       long reserve = bounds.disk().reserveBytes();
+      if (usable > reserve) {
+        storage.probe();
+      }
       return usable > reserve
           ? new Check("storage", true, "The disk has room for uploads.")
           : new Check("storage", false, "The disk is full up to its reserve.");
     } catch (IOException | UncheckedIOException e) {
-      return new Check("storage", false, "The data directory does not answer.");
+      return new Check("storage", false, "The disk with the data directory takes no writes.");
     }
   }
 

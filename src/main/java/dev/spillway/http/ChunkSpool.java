@@ -1,10 +1,13 @@
 package dev.spillway.http;
 
+import dev.spillway.upload.StorageFull;
 import dev.spillway.web.Problem;
 import dev.spillway.web.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.commons.fileupload2.core.DiskFileItem;
@@ -14,10 +17,13 @@ import org.apache.commons.fileupload2.core.FileUploadSizeException;
 /** Keeps a chunk on disk, never on the heap, until it is known where it goes. */
 final class ChunkSpool {
 
+  private static final long PRACTICALLY_NOTHING = 1 << 20;
+
   private static final int PIECE = 16 * 1024;
 
   private final DiskFileItemFactory factory;
   private final long limit;
+  private final Path directory;
 
   /**
    * @param limit the most bytes of a chunk
@@ -25,6 +31,7 @@ final class ChunkSpool {
   ChunkSpool(Path directory, long limit) {
     this.factory = DiskFileItemFactory.builder().setPath(directory).setThreshold(0).get();
     this.limit = limit;
+    this.directory = directory;
   }
 
   /** A new, empty item; whoever asks for it deletes it. It bears no name of a client's. */
@@ -32,8 +39,30 @@ final class ChunkSpool {
     return factory.fileItemBuilder().setFieldName("chunk").setFileName("chunk").get();
   }
 
-  /** Copies a part into an item. */
-  void fill(DiskFileItem item, InputStream part) throws IOException {
+  /**
+   * Copies a part into an item.
+   *
+   * @throws UncheckedIOException when the disk does not take it
+   */
+  void fill(DiskFileItem item, InputStream part) {
+    try {
+      copy(part, item);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a chunk cannot be kept aside", orFull(e));
+    }
+  }
+
+  private IOException orFull(IOException failure) {
+    try {
+      long usable = Files.getFileStore(directory).getUsableSpace();
+      return usable < PRACTICALLY_NOTHING ? new StorageFull(usable, failure) : failure;
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return failure;
+    }
+  }
+
+  private void copy(InputStream part, DiskFileItem item) throws IOException {
     byte[] piece = new byte[PIECE];
     long total = 0;
     try (OutputStream out = item.getOutputStream()) {

@@ -55,6 +55,13 @@ public interface Storage {
    */
   FinishedFile openFinished(UploadId id) throws IOException;
 
+  /**
+   * Finds out whether the volume takes writes, by making a small file and removing it.
+   *
+   * @throws IOException when it does not
+   */
+  void probe() throws IOException;
+
   /** What the volume has. */
   Space space() throws IOException;
 

@@ -67,7 +67,7 @@ public final class ProblemFilter extends HttpFilter {
       throw new IOException("broken off after the answer had begun", failure);
     }
     Problem problem = problemOf(failure).orElseGet(() -> unexpected(request));
-    if (problem.status() >= 500 && problem.status() != 503) {
+    if (isUnexpected(problem)) {
       log.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
     } else {
       log.debug("{} {} refused", request.getMethod(), request.getRequestURI(), failure);
@@ -76,6 +76,11 @@ public final class ProblemFilter extends HttpFilter {
       throw new IOException("broken off after the answer had begun", failure);
     }
     write(request, response, problem);
+  }
+
+  /** That the server is busy or its disk full is no news for each refused request. */
+  private static boolean isUnexpected(Problem problem) {
+    return problem.status() >= 500 && problem.status() != 503 && problem.status() != 507;
   }
 
   private Optional<Problem> problemOf(Throwable failure) {

@@ -146,6 +146,16 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
+  public void probe() throws IOException {
+    Path probe = Files.createTempFile(uploads, "probe-", null);
+    try {
+      Files.write(probe, new byte[1]);
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  @Override
   public Space space() throws IOException {
     return new Space(volume.getTotalSpace(), volume.getUsableSpace());
   }
