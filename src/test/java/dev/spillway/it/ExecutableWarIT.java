@@ -18,7 +18,8 @@ class ExecutableWarIT extends RunningServer
         NameScenario,
         LimitScenario,
         BrokenBodyScenario,
-        RestartScenario {
+        RestartScenario,
+        HandOverScenario {
 
   ExecutableWarIT() {
     super(new ExecutableWar());

@@ -7,7 +7,8 @@ class JettyIT extends RunningServer
         NameScenario,
         LimitScenario,
         BrokenBodyScenario,
-        RestartScenario {
+        RestartScenario,
+        HandOverScenario {
 
   JettyIT() {
     super(new StockJetty());

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An ext4 volume of its own whose power can be cut: what the file system had not made durable is
- * gone when it is mounted again. Needs root. Belongs to the test that makes it, which closes it.
+ * An ext4 volume of its own: it can be small, lose its power, become read-only. When the power is
+ * cut, what the file system had not made durable is gone when it is mounted again. Needs root.
+ * Belongs to the test that makes it, which closes it.
  */
 final class LoopVolume implements AutoCloseable {
 
@@ -22,32 +25,81 @@ final class LoopVolume implements AutoCloseable {
     this.mountPoint = mountPoint;
   }
 
-  static LoopVolume create(Path directory, String size) throws IOException, InterruptedException {
-    LoopVolume volume =
-        new LoopVolume(
-            directory.resolve("volume.img"), Files.createDirectory(directory.resolve("volume")));
-    run("truncate", "-s", size, volume.image.toString());
-    run("mkfs.ext4", "-q", "-F", volume.image.toString());
-    volume.mount();
-    return volume;
+  /** Skips the test where this machine does not let it mount; in continuous integration, fails. */
+  static void require(Path directory) throws IOException, InterruptedException {
+    Machine.require(isPossible(directory), "this machine lets nobody mount a loop volume");
   }
 
-  /** Whether this machine lets the test mount at all. */
-  static boolean isPossible(Path directory) throws IOException, InterruptedException {
+  private static boolean isPossible(Path directory) throws IOException, InterruptedException {
     try (LoopVolume probe = create(Files.createDirectory(directory.resolve("probe")), "16M")) {
       return Files.isDirectory(probe.path());
-    } catch (AssertionError e) {
+    } catch (AssertionError | IOException e) {
       return false;
     }
+  }
+
+  static LoopVolume create(Path directory, String size) throws IOException, InterruptedException {
+    return at(directory.resolve("volume"), size);
+  }
+
+  /**
+   * A volume without blocks held back for root, which the tests run as.
+   *
+   * @param mountPoint a directory that does not exist yet; the volume's image is beside it
+   * @param options for mkfs.ext4
+   */
+  static LoopVolume at(Path mountPoint, String size, String... options)
+      throws IOException, InterruptedException {
+    Path image = mountPoint.resolveSibling(mountPoint.getFileName() + ".img");
+    LoopVolume volume = new LoopVolume(image, Files.createDirectory(mountPoint));
+    run("truncate", "-s", size, image.toString());
+    List<String> format = new ArrayList<>(List.of("mkfs.ext4", "-q", "-F", "-m", "0"));
+    format.addAll(List.of(options));
+    format.add(image.toString());
+    run(format.toArray(String[]::new));
+    volume.mount();
+    return volume;
   }
 
   Path path() {
     return mountPoint;
   }
 
+  /** What may still be written, in bytes. */
+  long usable() throws IOException {
+    return Files.getFileStore(mountPoint).getUsableSpace();
+  }
+
   /** From here on nothing reaches the disk, and everybody who writes is told so. */
   void cutPower() throws IOException, InterruptedException {
     run("xfs_io", "-x", "-c", "shutdown", mountPoint.toString());
+  }
+
+  /**
+   * The file system finds an error in itself and takes no more writes until it is mounted anew.
+   *
+   * @return true: this works at any time
+   */
+  boolean findError() throws IOException {
+    Path device = Path.of("/dev").relativize(Path.of(Files.getFileStore(mountPoint).name()));
+    Files.writeString(
+        Path.of("/sys/fs/ext4", device.toString(), "trigger_fs_error"), "found by a test");
+    return true;
+  }
+
+  /**
+   * Makes it read-only, or writable again, while it stays mounted.
+   *
+   * @return whether that was possible: not while a file is open for writing
+   */
+  boolean remount(String readOnlyOrWritable) throws IOException, InterruptedException {
+    Process mount =
+        new ProcessBuilder("mount", "-o", "remount," + readOnlyOrWritable, mountPoint.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(mount.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return mount.exitValue() == 0;
   }
 
   /** Once nobody has a file open on it. */
@@ -57,7 +109,7 @@ final class LoopVolume implements AutoCloseable {
   }
 
   private void mount() throws IOException, InterruptedException {
-    run("mount", "-o", "loop", image.toString(), mountPoint.toString());
+    run("mount", "-o", "loop,errors=remount-ro", image.toString(), mountPoint.toString());
   }
 
   private static void run(String... command) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package dev.spillway.it;
 
+import java.time.Duration;
+
 /** The finished WAR in Tomcat. */
 class TomcatIT extends RunningServer
     implements UploadScenario,
@@ -7,9 +9,16 @@ class TomcatIT extends RunningServer
         NameScenario,
         LimitScenario,
         BrokenBodyScenario,
-        RestartScenario {
+        RestartScenario,
+        HandOverScenario {
 
   TomcatIT() {
     super(new StockTomcat());
+  }
+
+  /** Nothing but Tomcat's own timeout ends a read that has begun there. */
+  @Override
+  public Duration letsGoWithin() {
+    return Duration.ofSeconds(25);
   }
 }
