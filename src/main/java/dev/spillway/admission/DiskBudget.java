@@ -61,7 +61,8 @@ public final class DiskBudget {
   /** What has gone on record since then, and what had been on its way and did not get there. */
   private long sinceThen;
 
-  private long onTheirWay;
+  // Read without the lock for figures, which must not wait for those who reserve.
+  private volatile long onTheirWay;
 
   /**
    * A budget that has promised what is on record.
@@ -138,7 +139,10 @@ public final class DiskBudget {
   }
 
   private Stats figures() {
-    long promised = sum(sum(answer, sinceThen), onTheirWay);
+    return figures(sum(sum(answer, sinceThen), onTheirWay));
+  }
+
+  private Stats figures(long promised) {
     long aboveReserve = Math.max(0, usableBytes() - reserveBytes);
     return new Stats(promised, reserveBytes, Math.max(0, aboveReserve - promised));
   }
@@ -153,13 +157,7 @@ public final class DiskBudget {
    * @throws UncheckedIOException when the volume cannot be asked
    */
   public Stats stats() {
-    lock.lock();
-    try {
-      ask();
-      return figures();
-    } finally {
-      lock.unlock();
-    }
+    return figures(sum(onRecord.getAsLong(), onTheirWay));
   }
 
   /** Kept free, whatever is declared. */

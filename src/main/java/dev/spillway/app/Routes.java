@@ -28,11 +28,11 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The URL space and the order of the filters: the only class that knows how a servlet is
@@ -57,7 +57,7 @@ final class Routes {
 
   private void register() throws IOException {
     long readOn = maxChunk() + server.config().http().maxJson().bytes();
-    filter("request-id", new RequestIdFilter(new SecureRandom()));
+    filter("request-id", new RequestIdFilter(() -> ThreadLocalRandom.current().nextLong()));
     filter("security-headers", new SecurityHeadersFilter());
     filter(
         "problems",

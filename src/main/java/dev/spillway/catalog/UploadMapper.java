@@ -1,7 +1,9 @@
 package dev.spillway.catalog;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spillway.upload.Checksum;
 import dev.spillway.upload.Crc32c;
@@ -24,7 +26,10 @@ final class UploadMapper implements RowMapper<Upload> {
   private static final TypeReference<LinkedHashMap<String, String>> TEXTS =
       new TypeReference<>() {};
 
-  private final ObjectMapper json = new ObjectMapper();
+  /** With a few buffers for all threads, instead of one for each that there ever was. */
+  private final ObjectMapper json =
+      new ObjectMapper(
+          JsonFactory.builder().recyclerPool(JsonRecyclerPools.newBoundedPool(16)).build());
 
   @Override
   public Upload map(ResultSet row, StatementContext context) throws SQLException {

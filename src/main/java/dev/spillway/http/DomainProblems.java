@@ -54,7 +54,7 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
         return diskFull(full);
       }
     }
-    log.error("the storage failed: {}: {}", failure.getMessage(), rootOf(failure));
+    log.error("the storage failed: {}: {}", failure.getMessage(), rootOf(failure).toString());
     return Problem.of(
             503,
             "storage-unavailable",

@@ -18,10 +18,16 @@ final class BodyChecks {
   private final Crc32cRun crc = new Crc32cRun();
   private final @Nullable MessageDigest sha;
 
-  BodyChecks(@Nullable Checksum announced) {
+  /**
+   * @param mayRepeat whether some of the body's bytes are here already: what is in the file is then
+   *     no measure of what arrives
+   */
+  BodyChecks(@Nullable Checksum announced, boolean mayRepeat) {
     this.announced = announced;
     this.sha =
-        announced != null && announced.algorithm() == Algorithm.SHA256 ? Sha256.digest() : null;
+        mayRepeat || (announced != null && announced.algorithm() == Algorithm.SHA256)
+            ? Sha256.digest()
+            : null;
   }
 
   /** Whether a part of the body is nothing worth: only the whole fits the checksum. */

@@ -58,7 +58,7 @@ public final class ChunkTransfer implements AutoCloseable {
     this.writer =
         new ChunkWriter(
             held.claim(), held.file(), chunks.bounds().writes(), already, held.lease().bytes());
-    this.checks = new BodyChecks(announced);
+    this.checks = new BodyChecks(announced, !already.isEmpty());
     this.position = span.range().from();
   }
 

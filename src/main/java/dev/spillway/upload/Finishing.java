@@ -7,6 +7,7 @@ import dev.spillway.upload.Catalog.Change;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,7 @@ public final class Finishing {
     if (received.size() == 1 && received.get(0).range().equals(upload.whole())) {
       return received.get(0).crc32c();
     }
+    requireOpen(upload);
     ByteRanges here = ByteRanges.of(received.stream().map(CheckedRange::range).toList());
     List<ByteRange> missing = here.missingIn(upload.whole()).asList();
     long missingBytes = upload.size() - here.totalBytes();
@@ -149,6 +151,13 @@ public final class Finishing {
     }
   }
 
+  private void requireOpen(Upload upload) {
+    Upload now = uploads.require(upload.id(), upload.owner());
+    if (now.state() != UploadState.RECEIVING) {
+      throw UploadRefused.notOpen(now);
+    }
+  }
+
   private Checksum sha256(Upload upload) {
     if (upload.size() == 0) {
       return Sha256.checksum(Sha256.digest());
@@ -156,6 +165,9 @@ public final class Finishing {
     try (BufferLease lease = buffers.leaseLargest();
         UploadFile file = storage.open(upload.id())) {
       return new StoredBytes(file, lease.bytes()).sha256(upload.whole());
+    } catch (NoSuchFileException e) {
+      requireOpen(upload);
+      throw new UncheckedIOException("the file of upload " + upload.id() + " is missing", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the file of upload " + upload.id(), e);
     }

@@ -28,6 +28,9 @@ final class BodyInput extends ServletInputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
+    if (broken) {
+      throw new BodyBroken(new IOException("an earlier read of this body has failed"));
+    }
     long before = watch.beforeRead();
     int n;
     try {

@@ -25,6 +25,9 @@ public final class RequestIdFilter extends HttpFilter {
 
   private final transient RandomGenerator random;
 
+  /**
+   * @param random for any thread; a request's id is no secret
+   */
   public RequestIdFilter(RandomGenerator random) {
     this.random = random;
   }

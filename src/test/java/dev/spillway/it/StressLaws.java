@@ -29,8 +29,8 @@ record StressLaws(
     long liveHeap,
     int logged) {
 
-  /** The idle timeout of the executable WAR's connections is 30 s. */
-  private static final Duration IDLE_AND_A_LITTLE = Duration.ofSeconds(40);
+  /** The idle timeout of the executable WAR's connections is 20 s. */
+  private static final Duration IDLE_AND_A_LITTLE = Duration.ofSeconds(32);
 
   /** Figures of the health report that are 0 when nothing happens, and a count of errors. */
   private static final List<String> HELD =
