@@ -26,15 +26,15 @@ final class SqliteRoom {
   /** The log, its index, and what the file system needs for them. */
   private static final int BYTES_BETWEEN_RUNS = 8 << 20;
 
-  private final Path placeholder;
+  private final Path keptPlace;
 
   SqliteRoom(Path database) {
-    this.placeholder = database.resolveSibling(database.getFileName() + "-room");
+    this.keptPlace = database.resolveSibling(database.getFileName() + "-room");
   }
 
   /** Before the first connection. */
   void giveUp() throws IOException {
-    Files.deleteIfExists(placeholder);
+    Files.deleteIfExists(keptPlace);
   }
 
   /** On a disk that is full there is no room to be had; then the server goes on without. */
@@ -52,7 +52,7 @@ final class SqliteRoom {
   /** After the last connection. */
   void keepPlace() {
     try {
-      Files.write(placeholder, new byte[BYTES_BETWEEN_RUNS]);
+      Files.write(keptPlace, new byte[BYTES_BETWEEN_RUNS]);
     } catch (IOException e) {
       log.warn("no room is kept for the catalogue's next start: {}", e.getMessage());
     }

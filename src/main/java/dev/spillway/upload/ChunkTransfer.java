@@ -166,19 +166,7 @@ public final class ChunkTransfer implements AutoCloseable {
 
   private UploadRefused tooSlow() {
     chunks.meters().tooSlow().add(1);
-    MinimumRate.Pace pace = held.reads().pace();
-    long waitedMillis = TimeUnit.NANOSECONDS.toMillis(pace.waitedNanos());
-    return new UploadRefused(
-        Reason.TOO_SLOW,
-        "In "
-            + waitedMillis
-            + " ms "
-            + pace.bytes()
-            + " bytes arrived. What arrived without a checksum was kept; go on from there.",
-        Map.of(
-            "bytes", pace.bytes(),
-            "millis", waitedMillis,
-            "minimumBytesPerSecond", chunks.bounds().rate().bytesPerSecond()));
+    return held.reads().pace().refusal();
   }
 
   /** Writes what the buffer holds. */

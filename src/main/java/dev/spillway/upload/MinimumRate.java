@@ -1,6 +1,9 @@
 package dev.spillway.upload;
 
+import dev.spillway.upload.UploadRefused.Reason;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -53,8 +56,17 @@ public record MinimumRate(long bytesPerSecond, Duration grace, LongSupplier nano
       return secondsOverGrace * bytesPerSecond > bytes;
     }
 
-    long bytes() {
-      return bytes;
+    /** What to answer when it is. */
+    UploadRefused refusal() {
+      long millis = TimeUnit.NANOSECONDS.toMillis(waitedNanos());
+      return new UploadRefused(
+          Reason.TOO_SLOW,
+          "In "
+              + millis
+              + " ms "
+              + bytes
+              + " bytes arrived. What arrived without a checksum was kept; go on from there.",
+          Map.of("bytes", bytes, "millis", millis, "minimumBytesPerSecond", bytesPerSecond));
     }
 
     /** How long this body's client has been waited for, up to now. */
