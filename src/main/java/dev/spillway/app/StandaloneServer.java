@@ -35,6 +35,12 @@ public final class StandaloneServer {
   /** As in Tomcat. A silent client's request that is not a chunk ends after this time. */
   private static final long IDLE_MILLIS = 20_000;
 
+  /**
+   * While it stops: how long a client of a chunk may be silent, and how long connections stay open
+   * on which nothing happens. Jetty's one second is short for a phone.
+   */
+  private static final long SHUTDOWN_IDLE_MILLIS = 3_000;
+
   private static final String USAGE =
       """
       usage: java -jar spillway.war [--port N] [--data DIR]
@@ -132,8 +138,7 @@ public final class StandaloneServer {
     connector.setPort(settings.port());
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.setIdleTimeout(IDLE_MILLIS);
-    // While it stops, Jetty would take a client for idle after one second.
-    connector.setShutdownIdleTimeout(IDLE_MILLIS);
+    connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
     return connector;
   }
 
