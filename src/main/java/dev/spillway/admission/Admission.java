@@ -92,12 +92,18 @@ public final class Admission {
     this.refusals =
         new Refusals(
             new RetrySpread(),
-            telemetry.counter("admission.refused.transfers"),
-            telemetry.counter("admission.refused.client"),
-            telemetry.counter("admission.refused.draining"));
-    telemetry.gauge("admission.transfers", transfers::get);
-    telemetry.gauge("admission.transfers.limit", limits.transfers()::getAsInt);
-    telemetry.gauge("admission.draining", () -> draining ? 1 : 0);
+            telemetry.bound(
+                "transfers",
+                () -> Telemetry.Occupancy.of(transfers.get(), limits.transfers().getAsInt())),
+            telemetry.counter(
+                "admission.client.refused",
+                "Requests refused because one client had too much open or under way."),
+            telemetry.counter(
+                "admission.draining.refused", "Requests refused because the server is stopping."));
+    telemetry.gauge(
+        "admission.draining",
+        "1 while new work is refused because the server is stopping.",
+        () -> draining ? 1 : 0);
   }
 
   /**

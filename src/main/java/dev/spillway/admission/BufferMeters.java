@@ -1,6 +1,7 @@
 package dev.spillway.admission;
 
 import dev.spillway.telemetry.Telemetry;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /** What a {@link BufferPool} reports; its class comment tells how to read it. Any thread. */
@@ -11,20 +12,33 @@ record BufferMeters(
     Telemetry.Counter growthRefused,
     Telemetry.Timer waits) {
 
+  private static final double NANOS_PER_SECOND = 1e9;
+
   static BufferMeters of(Telemetry telemetry, Supplier<BufferPool.Stats> stats) {
-    telemetry.gauge("admission.buffers.capacity.bytes", () -> stats.get().capacityBytes());
-    telemetry.gauge("admission.buffers.leased.bytes", () -> stats.get().leasedBytes());
-    telemetry.gauge("admission.buffers.allocated.bytes", () -> stats.get().allocatedBytes());
-    telemetry.gauge("admission.buffers.leases", () -> stats.get().leased());
-    telemetry.gauge("admission.buffers.waiting", () -> stats.get().waiting());
     telemetry.gauge(
-        "admission.buffers.oldest-lease.millis", () -> stats.get().oldestLease().toMillis());
+        "admission.buffers.allocated.bytes",
+        "Memory that the pool has taken from the system; it keeps it.",
+        () -> stats.get().allocatedBytes());
+    telemetry.gauge(
+        "admission.buffers.leases", "Buffers that are leased.", () -> stats.get().leased());
+    telemetry.measure(
+        "admission.buffers.oldest.lease.seconds",
+        "How long the oldest lease has been held.",
+        () -> OptionalDouble.of(stats.get().oldestLease().toNanos() / NANOS_PER_SECOND));
     return new BufferMeters(
-        telemetry.counter("admission.buffers.refused"),
-        telemetry.counter("admission.buffers.lost"),
-        telemetry.counter("admission.buffers.grown"),
-        telemetry.counter("admission.buffers.growth-refused"),
-        telemetry.timer("admission.buffers.wait"));
+        telemetry.bound("buffer-bytes", () -> occupancy(stats.get())),
+        telemetry.counter(
+            "admission.buffers.lost", "Leases dropped without being closed: a defect."),
+        telemetry.counter("admission.buffers.grown", "Transfers that got a larger buffer."),
+        telemetry.counter(
+            "admission.buffers.growth-refused",
+            "Transfers that wanted a larger buffer when there was none."),
+        telemetry.timer("admission.buffers.wait", "How long a transfer waited for its buffer."));
+  }
+
+  private static Telemetry.Occupancy occupancy(BufferPool.Stats now) {
+    return new Telemetry.Occupancy(
+        now.leasedBytes(), now.capacityBytes(), now.waiting(), now.oldestWait());
   }
 
   /** Of somebody who had one size class and wanted another, above it or the same. */

@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
  * by whoever uses the pool next: it is logged as an error with the code that took it, and its
  * memory is used again.
  *
- * <p>Meters: {@code admission.buffers.leased.bytes} against {@code .capacity.bytes} shows how full
- * the pool is, in {@code .leases} pieces; {@code .allocated.bytes} is what it has ever needed.
- * {@code .waiting} above 0 for minutes, a {@code .wait} that grows, or any {@code .refused} says
- * that it is too small for the traffic, or that transfers are too slow; many {@code
- * .growth-refused} against {@code .grown} say that fast clients are held back by it. An {@code
- * .oldest-lease.millis} beyond the longest transfer says that one hangs, any {@code .lost} that the
- * program has an error.
+ * <p>Meters: the bound {@code buffer-bytes} shows how full the pool is; under {@code
+ * admission.buffers}, it is in {@code .leases} pieces, and {@code .allocated.bytes} is what it has
+ * ever needed. Waiting above 0 for minutes, a {@code .wait} that grows, or any refusal says that it
+ * is too small for the traffic, or that transfers are too slow; many {@code .growth-refused}
+ * against {@code .grown} say that fast clients are held back by it. An {@code
+ * .oldest.lease.seconds} beyond the longest transfer says that one hangs, any {@code .lost} that
+ * the program has an error.
  */
 public final class BufferPool implements AutoCloseable {
 

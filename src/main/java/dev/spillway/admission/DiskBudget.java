@@ -17,9 +17,8 @@ import java.util.function.LongSupplier;
  *
  * <p>Holds nothing to close; any thread may call.
  *
- * <p>Meters: {@code admission.disk.outstanding.bytes} is what is promised, {@code .reserve.bytes}
- * what is never promised; any {@code .refused} says that uploads were turned away for want of
- * space.
+ * <p>Meter: the bound {@code disk-bytes}, used by what is promised and limited by what could be;
+ * any refusal says that uploads were turned away for want of space.
  */
 public final class DiskBudget {
 
@@ -82,9 +81,7 @@ public final class DiskBudget {
     this.onRecord = onRecord;
     this.reserveBytes = atLeastZero(reserveBytes);
     this.nanos = nanos;
-    this.refused = telemetry.counter("admission.disk.refused");
-    telemetry.gauge("admission.disk.outstanding.bytes", () -> stats().outstandingBytes());
-    telemetry.gauge("admission.disk.reserve.bytes", () -> reserveBytes);
+    this.refused = telemetry.bound("disk-bytes", () -> occupancy(stats()));
   }
 
   /**
@@ -145,6 +142,11 @@ public final class DiskBudget {
   private Stats figures(long promised) {
     long aboveReserve = Math.max(0, usableBytes() - reserveBytes);
     return new Stats(promised, reserveBytes, Math.max(0, aboveReserve - promised));
+  }
+
+  private static Telemetry.Occupancy occupancy(Stats now) {
+    return Telemetry.Occupancy.of(
+        now.outstandingBytes(), sum(now.outstandingBytes(), now.availableBytes()));
   }
 
   private static long sum(long one, long other) {

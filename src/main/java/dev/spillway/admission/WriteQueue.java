@@ -16,9 +16,9 @@ import java.util.function.LongSupplier;
  * <p>Owned and closed by the composition root; closing sends everybody away who waits, while
  * permits in use stay valid until their holders close them. Any thread may call.
  *
- * <p>Meters: {@code admission.writes.depth} is the number of writes in progress, {@code .waiting}
- * that of those in the queue. A {@code .wait} that grows says that the disk is slower than the
- * network; any {@code .refused} says that clients are turned away for it.
+ * <p>Meters: the bound {@code write-permits}, and {@code admission.writes.wait}. A wait that grows
+ * says that the disk is slower than the network; any refusal says that clients are turned away for
+ * it.
  */
 public final class WriteQueue implements AutoCloseable {
 
@@ -73,10 +73,18 @@ public final class WriteQueue implements AutoCloseable {
     this.bounds = bounds;
     this.nanos = nanos;
     this.turnstile = new Turnstile(bounds.permits(), bounds.maxWaiting(), bounds.maxWait(), nanos);
-    this.refused = telemetry.counter("admission.writes.refused");
-    this.wait = telemetry.timer("admission.writes.wait");
-    telemetry.gauge("admission.writes.depth", () -> stats().depth());
-    telemetry.gauge("admission.writes.waiting", () -> stats().waiting());
+    this.refused =
+        telemetry.bound(
+            "write-permits",
+            () -> {
+              Stats now = stats();
+              return new Telemetry.Occupancy(
+                  now.depth(), now.permits(), now.waiting(), now.oldestWait());
+            });
+    this.wait =
+        telemetry.timer(
+            "admission.writes.wait",
+            "How long a filled buffer waited for the right to be written.");
   }
 
   /**

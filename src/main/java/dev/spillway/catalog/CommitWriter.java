@@ -33,8 +33,11 @@ final class CommitWriter implements Consumer<List<PendingCommit>> {
     this.ranges = new RangeRows();
     this.timeout = timeout;
     this.nanoTime = nanoTime;
-    this.batches = telemetry.counter("catalog.commit.batches");
-    this.committedRanges = telemetry.counter("catalog.commit.ranges");
+    this.batches =
+        telemetry.counter(
+            "catalog.commit.batches",
+            "Transactions that recorded the ranges of one or more chunks.");
+    this.committedRanges = telemetry.counter("catalog.commit.ranges", "Ranges recorded.");
   }
 
   /** Makes the commits and tells each its outcome. */

@@ -42,6 +42,7 @@ final class GroupCommitter implements AutoCloseable {
   private final Consumer<List<PendingCommit>> writer;
   private final BlockingQueue<PendingCommit> queue;
   private final Telemetry.Timer waited;
+  private final Telemetry.Counter refused;
   private final Thread thread;
   private volatile Phase phase = Phase.OPEN;
 
@@ -60,8 +61,10 @@ final class GroupCommitter implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.writer = writer;
     this.queue = new ArrayBlockingQueue<>(queueSize);
-    this.waited = telemetry.timer("catalog.commit");
-    telemetry.gauge("catalog.commit.queued", queue::size);
+    this.waited =
+        telemetry.timer("catalog.commit", "How long a chunk waited until its range was on record.");
+    this.refused =
+        telemetry.bound("commits", () -> Telemetry.Occupancy.of(queue.size(), queueSize));
     this.thread = new Thread(this::run, "spillway-commit");
     thread.setDaemon(true);
   }
@@ -95,6 +98,7 @@ final class GroupCommitter implements AutoCloseable {
       throw closed();
     }
     if (!queue.offer(pending, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      refused.add(1);
       throw late("the queue of commits was full for " + timeout);
     }
     // The thread may have looked into the queue for the last time just before.

@@ -8,8 +8,11 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The telemetry of a running server, kept in a Dropwizard registry of its own. The composition root
@@ -17,10 +20,11 @@ import java.util.function.LongSupplier;
  */
 public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
 
-  private final MetricRegistry registry = new MetricRegistry();
-  private final DropwizardExports exports = new DropwizardExports(registry);
+  private final MetricRegistry registry;
+  private final DropwizardExports exports;
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
   private final LongSupplier nanoTime;
+  private final String suffix;
 
   public DropwizardTelemetry() {
     this(System::nanoTime);
@@ -30,25 +34,56 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
    * @param nanoTime the clock by which durations leave the last minute
    */
   DropwizardTelemetry(LongSupplier nanoTime) {
+    this(new MetricRegistry(), nanoTime, "");
+  }
+
+  private DropwizardTelemetry(MetricRegistry registry, LongSupplier nanoTime, String suffix) {
+    this.registry = registry;
+    this.exports = new DropwizardExports(registry);
     this.nanoTime = nanoTime;
+    this.suffix = suffix;
   }
 
   @Override
-  public Counter counter(String name) {
-    com.codahale.metrics.Counter counter = registry.counter(name);
+  public Counter counter(String name, String help) {
+    com.codahale.metrics.Counter counter = registry.counter(name + suffix);
     return counter::inc;
   }
 
   @Override
-  public Timer timer(String name) {
+  public Timer timer(String name, String help) {
     return new WindowedTimer(
-        registry.timer(name, () -> new com.codahale.metrics.Timer(new LastMinute(nanoTime))));
+        registry.timer(
+            name + suffix, () -> new com.codahale.metrics.Timer(new LastMinute(nanoTime))));
   }
 
   @Override
-  public void gauge(String name, LongSupplier value) {
-    registry.remove(name);
-    registry.register(name, (Gauge<Long>) value::getAsLong);
+  public void gauge(String name, String help, LongSupplier value) {
+    register(name, value::getAsLong);
+  }
+
+  @Override
+  public void measure(String name, String help, Supplier<OptionalDouble> value) {
+    register(name, () -> orNull(value.get()));
+  }
+
+  private static @Nullable Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  private void register(String name, Gauge<?> gauge) {
+    registry.remove(name + suffix);
+    registry.register(name + suffix, gauge);
+  }
+
+  @Override
+  public Telemetry labelled(String key, String value) {
+    return new DropwizardTelemetry(registry, nanoTime, suffix + "." + value);
+  }
+
+  @Override
+  public Counter bound(String name, Supplier<Occupancy> now) {
+    return BoundMeters.register(this, name, now);
   }
 
   /** Writes every meter in the Prometheus text format, version 0.0.4. */

@@ -1,23 +1,38 @@
 package dev.spillway.telemetry;
 
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** The telemetry that reports nothing. */
 final class NoTelemetry implements Telemetry {
 
   @Override
-  public Counter counter(String name) {
+  public Counter counter(String name, String help) {
     return n -> {};
   }
 
   @Override
-  public Timer timer(String name) {
+  public Timer timer(String name, String help) {
     return new NoTimer();
   }
 
   @Override
-  public void gauge(String name, LongSupplier value) {}
+  public void gauge(String name, String help, LongSupplier value) {}
+
+  @Override
+  public void measure(String name, String help, Supplier<OptionalDouble> value) {}
+
+  @Override
+  public Telemetry labelled(String key, String value) {
+    return this;
+  }
+
+  @Override
+  public Counter bound(String name, Supplier<Occupancy> now) {
+    return n -> {};
+  }
 
   private static final class NoTimer implements Timer {
 

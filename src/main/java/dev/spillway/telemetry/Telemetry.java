@@ -1,14 +1,17 @@
 package dev.spillway.telemetry;
 
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Where the server's parts report what they did. Meters are created once, in the constructor of the
  * part that owns them, and are safe for use by any thread.
  *
- * <p>Names are dotted lower-case words, the part first: {@code upload.chunks.received}. Units are
- * in the name when they are not counts: {@code upload.received.bytes}.
+ * <p>Names are dotted lower-case words, the part first, the unit last when it is not a count:
+ * {@code upload.received.bytes}. Bytes and seconds are the only units, shares are ratios from 0 to
+ * 1. The help text is one sentence that tells an operator what is measured.
  */
 public interface Telemetry {
 
@@ -16,13 +19,51 @@ public interface Telemetry {
   Telemetry NONE = new NoTelemetry();
 
   /** A number that only grows. Asking twice for one name gives the same counter. */
-  Counter counter(String name);
+  Counter counter(String name, String help);
 
-  /** Durations of one kind of event, kept over a sliding window so that old peaks fade. */
-  Timer timer(String name);
+  /**
+   * Durations of one kind of event, kept over a sliding window so that old peaks fade. Asking twice
+   * for one name gives the same timer.
+   */
+  Timer timer(String name, String help);
 
   /** A value read when somebody looks. A second registration under one name replaces the first. */
-  void gauge(String name, LongSupplier value);
+  void gauge(String name, String help, LongSupplier value);
+
+  /** A value that may not be measured: then it is reported nowhere, and never as zero. */
+  void measure(String name, String help, Supplier<OptionalDouble> value);
+
+  /**
+   * This telemetry with a label on each name. Meters of one name share their help text, and have
+   * the same labels with different values.
+   *
+   * @param key a lower-case word
+   * @param value one of a small, fixed number; nothing that a client chooses
+   */
+  Telemetry labelled(String key, String value);
+
+  /**
+   * Reports how full a bounded resource is.
+   *
+   * @param name in lower case with hyphens, the unit last when it is not a count
+   * @param now read when somebody looks
+   * @return what the resource's owner counts refusals with
+   */
+  Counter bound(String name, Supplier<Occupancy> now);
+
+  /**
+   * How full a bounded resource is at one moment.
+   *
+   * @param waiting how many callers wait
+   * @param oldestWait how long the first of them has been waiting; zero when there is none
+   */
+  record Occupancy(long used, long limit, long waiting, Duration oldestWait) {
+
+    /** Of a resource that nobody waits for. */
+    public static Occupancy of(long used, long limit) {
+      return new Occupancy(used, limit, 0, Duration.ZERO);
+    }
+  }
 
   /** A number that only grows. */
   interface Counter {

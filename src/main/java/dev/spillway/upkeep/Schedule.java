@@ -38,13 +38,16 @@ public final class Schedule implements AutoCloseable {
   /**
    * Runs a task again and again, for the first time after one period.
    *
-   * @param name in lower case with hyphens, for the log and the meter {@code
-   *     upkeep.<name>.failures}
+   * @param name in lower case with hyphens, for the log and the label of the meter {@code
+   *     upkeep.failures}
    * @param pause between the end of a run and the start of the next
    */
   @SuppressWarnings("FutureReturnValueIgnored") // run() lets nothing through
   public void every(String name, Duration pause, Runnable task) {
-    Telemetry.Counter failures = telemetry.counter("upkeep." + name + ".failures");
+    Telemetry.Counter failures =
+        telemetry
+            .labelled("task", name)
+            .counter("upkeep.failures", "Runs of a scheduled task that failed.");
     executor.scheduleWithFixedDelay(
         () -> run(name, task, failures), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -69,14 +69,16 @@ public final class Chunks {
     this.clock = clock;
     this.meters =
         new Meters(
-            telemetry.counter("upload.received.bytes"),
-            telemetry.counter("upload.chunks.received"),
-            telemetry.counter("upload.chunks.duplicate"),
-            telemetry.counter("upload.chunks.broken"),
-            telemetry.counter("upload.chunks.too-slow"));
+            telemetry.counter("upload.received.bytes", "Bytes that were new and are on record."),
+            telemetry.counter("upload.chunks.received", "Chunks acknowledged with new bytes."),
+            telemetry.counter(
+                "upload.chunks.duplicate", "Chunks acknowledged that had been here already."),
+            telemetry.counter("upload.chunks.broken", "Chunks whose connection broke off."),
+            telemetry.counter(
+                "upload.chunks.too-slow", "Chunks ended because their clients were too slow."));
     this.forces = new Forces(telemetry, bounds.rate().nanoTime());
-    telemetry.gauge("upload.transfers", transfers::size);
-    telemetry.gauge("upload.claims", claims::size);
+    telemetry.gauge("upload.transfers", "Chunks being received.", transfers::size);
+    telemetry.gauge("upload.claims", "Ranges that chunks hold.", claims::size);
   }
 
   /**

@@ -60,7 +60,10 @@ public final class Finishing {
     this.buffers = buffers;
     this.clock = clock;
     this.lateForces = new LateForces(uploads.policy(), catalog, storage, buffers, clock.instant());
-    this.completed = telemetry.counter("upload.completed");
+    this.completed =
+        telemetry
+            .labelled("outcome", "completed")
+            .counter("upload.ended", "Uploads that have come to an end.");
   }
 
   /**

@@ -40,9 +40,15 @@ final class Forces {
    */
   Forces(Telemetry telemetry, LongSupplier nanos) {
     this.nanos = nanos;
-    this.duration = telemetry.timer("upload.force");
-    this.shared = telemetry.counter("upload.forces.shared");
-    this.failed = telemetry.counter("upload.forces.failed");
+    this.duration =
+        telemetry.timer("upload.force", "How long it took to force a file to the disk.");
+    this.shared =
+        telemetry.counter(
+            "upload.forces.shared", "Chunks whose bytes were forced by another chunk's force.");
+    this.failed =
+        telemetry.counter(
+            "upload.forces.failed",
+            "Forces that failed: the disk has lost bytes, none of them acknowledged.");
   }
 
   /** Joins those who write to a file. The caller closes the share when it has done with it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.admission.BufferPool.Bounds;
 import dev.spillway.admission.Callers.Call;
+import dev.spillway.telemetry.RecordedTelemetry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,7 +40,7 @@ class BufferPoolFiguresTest {
 
       assertThat(pool.stats().oldestLease()).isEqualTo(Duration.ofMillis(3));
       assertThat(pool.stats().oldestWait()).isEqualTo(Duration.ofMillis(2));
-      assertThat(telemetry.gauged("admission.buffers.oldest-lease.millis")).isEqualTo(3);
+      assertThat(telemetry.measured("admission.buffers.oldest.lease.seconds")).hasValue(0.003);
       newer.close();
       waiter.result().close();
     }
@@ -52,16 +53,16 @@ class BufferPoolFiguresTest {
       Call<BufferLease> waiter = callers.call(pool::lease);
       awaitWaiting(pool, 1);
 
-      assertThat(telemetry.gauged("admission.buffers.leased.bytes")).isEqualTo(272);
-      assertThat(telemetry.gauged("admission.buffers.capacity.bytes")).isEqualTo(272);
+      assertThat(telemetry.gauged("bound.used{bound=buffer-bytes}")).isEqualTo(272);
+      assertThat(telemetry.gauged("bound.limit{bound=buffer-bytes}")).isEqualTo(272);
       assertThat(telemetry.gauged("admission.buffers.allocated.bytes")).isEqualTo(272);
       assertThat(telemetry.gauged("admission.buffers.leases")).isEqualTo(1);
-      assertThat(telemetry.gauged("admission.buffers.waiting")).isEqualTo(1);
+      assertThat(telemetry.gauged("bound.waiting{bound=buffer-bytes}")).isEqualTo(1);
 
       waiter.interrupt();
       waiter.refusal();
       held.close();
-      assertThat(telemetry.counted("admission.buffers.refused")).isEqualTo(1);
+      assertThat(telemetry.counted("bound.refused{bound=buffer-bytes}")).isEqualTo(1);
       assertThat(telemetry.timed("admission.buffers.wait")).hasSize(2);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.spillway.admission.BufferPool.Bounds;
 import dev.spillway.admission.Callers.Call;
+import dev.spillway.telemetry.RecordedTelemetry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

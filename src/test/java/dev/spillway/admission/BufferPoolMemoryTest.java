@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import dev.spillway.admission.BufferPool.Bounds;
+import dev.spillway.telemetry.RecordedTelemetry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

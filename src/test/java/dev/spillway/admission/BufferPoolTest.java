@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.admission.AdmissionRefused.Reason;
 import dev.spillway.admission.Callers.Call;
+import dev.spillway.telemetry.RecordedTelemetry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -187,7 +188,7 @@ class BufferPoolTest {
     assertThatExceptionOfType(AdmissionRefused.class)
         .isThrownBy(pool::lease)
         .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.DRAINING));
-    assertThat(telemetry.counted("admission.buffers.refused")).isZero();
+    assertThat(telemetry.counted("bound.refused{bound=buffer-bytes}")).isZero();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.admission.AdmissionRefused.Reason;
+import dev.spillway.telemetry.RecordedTelemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -100,7 +101,7 @@ class DiskBudgetTest {
                   .containsEntry("available", 20L);
               assertThat(refused.retryAfter()).isPositive();
             });
-    assertThat(telemetry.counted("admission.disk.refused")).isEqualTo(1);
+    assertThat(telemetry.counted("bound.refused{bound=disk-bytes}")).isEqualTo(1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.admission.AdmissionRefused.Reason;
 import dev.spillway.admission.Callers.Call;
+import dev.spillway.telemetry.RecordedTelemetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -143,7 +144,7 @@ class WriteQueueTest {
     assertThatExceptionOfType(AdmissionRefused.class)
         .isThrownBy(queue::acquire)
         .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.DRAINING));
-    assertThat(telemetry.counted("admission.writes.refused")).isZero();
+    assertThat(telemetry.counted("bound.refused{bound=write-permits}")).isZero();
   }
 
   @Test
@@ -212,9 +213,9 @@ class WriteQueueTest {
     nanos.addAndGet(Duration.ofSeconds(9).toNanos());
     assertThatThrownBy(queue::acquire).isInstanceOf(AdmissionRefused.class);
 
-    assertThat(telemetry.gauged("admission.writes.depth")).isEqualTo(1);
-    assertThat(telemetry.gauged("admission.writes.waiting")).isEqualTo(1);
-    assertThat(telemetry.counted("admission.writes.refused")).isEqualTo(1);
+    assertThat(telemetry.gauged("bound.used{bound=write-permits}")).isEqualTo(1);
+    assertThat(telemetry.gauged("bound.waiting{bound=write-permits}")).isEqualTo(1);
+    assertThat(telemetry.counted("bound.refused{bound=write-permits}")).isEqualTo(1);
     held.close();
     waiter.result().close();
     assertThat(telemetry.timed("admission.writes.wait"))

@@ -5,18 +5,15 @@ import static dev.spillway.catalog.Specimens.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.telemetry.Telemetry;
+import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.upload.Catalog.CommitOutcome;
 import dev.spillway.upload.CatalogUnavailable;
 import dev.spillway.upload.CheckedRange;
 import dev.spillway.upload.UploadId;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +25,7 @@ final class CommitWriterTest {
 
   @TempDir Path directory;
 
-  private final CountingTelemetry telemetry = new CountingTelemetry();
+  private final RecordedTelemetry telemetry = new RecordedTelemetry();
   private final UploadRows uploads = new UploadRows();
   private final RangeRows ranges = new RangeRows();
   private Database database;
@@ -82,8 +79,8 @@ final class CommitWriterTest {
             pending(upload(), range(5, 10)),
             pending(id, range(10, 20))));
 
-    assertThat(telemetry.count("catalog.commit.batches")).isEqualTo(1);
-    assertThat(telemetry.count("catalog.commit.ranges")).isEqualTo(3);
+    assertThat(telemetry.counted("catalog.commit.batches")).isEqualTo(1);
+    assertThat(telemetry.counted("catalog.commit.ranges")).isEqualTo(3);
     assertThat(received(id)).containsExactly(range(0, 20));
   }
 
@@ -125,28 +122,5 @@ final class CommitWriterTest {
 
     assertThatThrownBy(() -> first.await(0)).isInstanceOf(CatalogUnavailable.class);
     assertThatThrownBy(() -> second.await(0)).isInstanceOf(CatalogUnavailable.class);
-  }
-
-  /** Counters that can be read. */
-  private static final class CountingTelemetry implements Telemetry {
-
-    private final Map<String, Long> counts = new HashMap<>();
-
-    long count(String name) {
-      return counts.getOrDefault(name, 0L);
-    }
-
-    @Override
-    public Counter counter(String name) {
-      return n -> counts.merge(name, n, Long::sum);
-    }
-
-    @Override
-    public Timer timer(String name) {
-      return NONE.timer(name);
-    }
-
-    @Override
-    public void gauge(String name, LongSupplier value) {}
   }
 }

@@ -5,15 +5,13 @@ import static dev.spillway.catalog.Specimens.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.telemetry.Telemetry;
+import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.upload.Catalog.CommitOutcome;
 import dev.spillway.upload.CatalogUnavailable;
 import dev.spillway.upload.UploadId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +32,7 @@ final class GroupCommitterTest {
   private final List<Future<CommitOutcome>> submitted = new ArrayList<>();
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final GateWriter writer = new GateWriter();
-  private final GaugeTelemetry telemetry = new GaugeTelemetry();
+  private final RecordedTelemetry telemetry = new RecordedTelemetry();
 
   @AfterEach
   void close() throws Exception {
@@ -81,7 +78,7 @@ final class GroupCommitterTest {
 
   private void awaitQueued(long count) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (telemetry.value("catalog.commit.queued") != count) {
+    while (telemetry.gauged("bound.used{bound=commits}") != count) {
       assertThat(System.nanoTime()).as("queued in time").isLessThan(deadline);
       Thread.onSpinWait();
     }
@@ -129,7 +126,7 @@ final class GroupCommitterTest {
       assertThatThrownBy(() -> one.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(CatalogUnavailable.class);
     }
-    assertThat(telemetry.value("catalog.commit.queued")).isZero();
+    assertThat(telemetry.gauged("bound.used{bound=commits}")).isZero();
   }
 
   @Test
@@ -154,7 +151,7 @@ final class GroupCommitterTest {
 
     assertThatThrownBy(() -> committer.commit(commit())).isInstanceOf(CatalogUnavailable.class);
 
-    assertThat(telemetry.value("catalog.commit.queued")).isZero();
+    assertThat(telemetry.gauged("bound.used{bound=commits}")).isZero();
   }
 
   @Test
@@ -259,31 +256,6 @@ final class GroupCommitterTest {
         Thread.currentThread().interrupt();
       }
       batch.forEach(pending -> pending.complete(CommitOutcome.COMMITTED));
-    }
-  }
-
-  /** Gauges that can be read. */
-  private static final class GaugeTelemetry implements Telemetry {
-
-    private final Map<String, LongSupplier> gauges = new ConcurrentHashMap<>();
-
-    long value(String name) {
-      return gauges.getOrDefault(name, () -> -1L).getAsLong();
-    }
-
-    @Override
-    public Counter counter(String name) {
-      return NONE.counter(name);
-    }
-
-    @Override
-    public Timer timer(String name) {
-      return NONE.timer(name);
-    }
-
-    @Override
-    public void gauge(String name, LongSupplier value) {
-      gauges.put(name, value);
     }
   }
 }

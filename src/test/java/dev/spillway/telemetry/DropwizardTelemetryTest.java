@@ -17,7 +17,7 @@ class DropwizardTelemetryTest {
 
   private final AtomicLong now = new AtomicLong();
   private final DropwizardTelemetry telemetry = new DropwizardTelemetry(now::get);
-  private final Timer timer = telemetry.timer("admission.writes.wait");
+  private final Timer timer = telemetry.timer("admission.writes.wait", "A wait.");
 
   @AfterEach
   void close() {
@@ -31,7 +31,7 @@ class DropwizardTelemetryTest {
 
   @Test
   void theTelemetryThatReportsNothingHasNoQuantiles() {
-    Timer none = Telemetry.NONE.timer("admission.writes.wait");
+    Timer none = Telemetry.NONE.timer("admission.writes.wait", "A wait.");
     none.record(Duration.ofSeconds(1));
 
     assertThat(none.quantiles()).isEqualTo(Quantiles.NONE);
@@ -62,7 +62,7 @@ class DropwizardTelemetryTest {
 
   @Test
   void oneNameIsOneTimer() {
-    telemetry.timer("admission.writes.wait").record(Duration.ofSeconds(1));
+    telemetry.timer("admission.writes.wait", "A wait.").record(Duration.ofSeconds(1));
 
     assertThat(timer.quantiles().count()).isEqualTo(1);
   }
@@ -120,14 +120,14 @@ class DropwizardTelemetryTest {
 
   @Test
   void theExportHoldsCounters() throws IOException {
-    telemetry.counter("upload.chunks.received").add(3);
+    telemetry.counter("upload.chunks.received", "Chunks.").add(3);
 
     assertThat(exported("upload_chunks")).contains("upload_chunks_received_total 3.0");
   }
 
   @Test
   void theExportHoldsGauges() throws IOException {
-    telemetry.gauge("admission.buffers.free", () -> 4);
+    telemetry.gauge("admission.buffers.free", "Free.", () -> 4);
 
     assertThat(exported("admission_buffers")).contains("admission_buffers_free 4.0");
   }

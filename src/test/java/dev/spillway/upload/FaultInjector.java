@@ -2,17 +2,14 @@ package dev.spillway.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.telemetry.Telemetry;
+import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.upload.FaultKind.Edge;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +20,7 @@ final class FaultInjector {
 
   private final FaultPlan plan;
   private final FaultDisk disk;
-  private final Gauges gauges = new Gauges();
+  private final RecordedTelemetry gauges = new RecordedTelemetry();
   private int openFiles;
 
   FaultInjector(FaultPlan plan, FaultDisk disk) {
@@ -38,8 +35,8 @@ final class FaultInjector {
   /** Neither files nor transfers. */
   void requireNothingHeld() {
     assertThat(openFiles).as("open files").isZero();
-    assertThat(gauges.read("upload.transfers")).as("transfers").isZero();
-    assertThat(gauges.read("upload.claims")).as("claims").isZero();
+    assertThat(gauges.gauged("upload.transfers")).as("transfers").isZero();
+    assertThat(gauges.gauged("upload.claims")).as("claims").isZero();
   }
 
   private Storage storage(Storage real) {
@@ -130,32 +127,5 @@ final class FaultInjector {
             type.getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, args) -> calls.made(method, args == null ? new Object[0] : args)));
-  }
-
-  /** Keeps the gauges, to be read. */
-  private static final class Gauges implements Telemetry {
-
-    private final Map<String, LongSupplier> byName = new ConcurrentHashMap<>();
-
-    long read(String name) {
-      LongSupplier gauge = byName.get(name);
-      assertThat(gauge).as("gauge %s", name).isNotNull();
-      return gauge == null ? -1 : gauge.getAsLong();
-    }
-
-    @Override
-    public Counter counter(String name) {
-      return Telemetry.NONE.counter(name);
-    }
-
-    @Override
-    public Timer timer(String name) {
-      return Telemetry.NONE.timer(name);
-    }
-
-    @Override
-    public void gauge(String name, LongSupplier value) {
-      byName.put(name, value);
-    }
   }
 }
