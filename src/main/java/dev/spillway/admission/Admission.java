@@ -52,6 +52,21 @@ public final class Admission {
     }
   }
 
+  /** Refuses new work for a reason of its own, such as memory that runs out. */
+  @FunctionalInterface
+  public interface Gate {
+
+    /** Lets everything through. */
+    Gate OPEN = () -> {};
+
+    /**
+     * Asked before each upload and each chunk; it does not wait.
+     *
+     * @throws AdmissionRefused when it may not begin
+     */
+    void check();
+  }
+
   /**
    * One moment's figures.
    *
@@ -65,6 +80,7 @@ public final class Admission {
 
   private final Limits limits;
   private final DiskBudget disk;
+  private final Gate gate;
   private final Function<Client, Usage> onRecord;
   private final Refusals refusals;
   private final AtomicInteger transfers = new AtomicInteger();
@@ -83,11 +99,17 @@ public final class Admission {
 
   /**
    * @param onRecord the open uploads of a client, from the catalogue
+   * @param gate what else is asked
    */
   public Admission(
-      Limits limits, DiskBudget disk, Function<Client, Usage> onRecord, Telemetry telemetry) {
+      Limits limits,
+      DiskBudget disk,
+      Function<Client, Usage> onRecord,
+      Gate gate,
+      Telemetry telemetry) {
     this.limits = limits;
     this.disk = disk;
+    this.gate = gate;
     this.onRecord = onRecord;
     this.refusals =
         new Refusals(
@@ -111,11 +133,12 @@ public final class Admission {
    *
    * @param bytes its declared size
    * @return what the caller closes once the upload is on record, or is not going to be
-   * @throws AdmissionRefused {@link Reason#DRAINING}, {@link Reason#CLIENT_LIMIT} or {@link
-   *     Reason#DISK_FULL}; nothing is then promised
+   * @throws AdmissionRefused {@link Reason#DRAINING}, {@link Reason#CLIENT_LIMIT}, {@link
+   *     Reason#DISK_FULL}, or what the gate says; nothing is then promised
    */
   public Opening opening(Client client, long bytes) {
     requireNotDraining();
+    gate.check();
     // Counted before the record is asked: whoever comes at the same moment counts this one, too.
     Usage added = new Usage(1, bytes);
     Usage others = beingOpened.merge(client.key(), added, Usage::plus).minus(added);
@@ -191,11 +214,12 @@ public final class Admission {
    * Lets a client send a chunk.
    *
    * @return what the caller closes when the chunk has been answered
-   * @throws AdmissionRefused {@link Reason#DRAINING}, {@link Reason#TRANSFERS_BUSY} or {@link
-   *     Reason#CLIENT_LIMIT}
+   * @throws AdmissionRefused {@link Reason#DRAINING}, {@link Reason#TRANSFERS_BUSY}, {@link
+   *     Reason#CLIENT_LIMIT}, or what the gate says
    */
   public Transfer transfer(Client client) {
     requireNotDraining();
+    gate.check();
     int limit = limits.transfers().getAsInt();
     if (transfers.incrementAndGet() > limit) {
       int now = transfers.getAndDecrement();

@@ -24,6 +24,8 @@ public final class AdmissionRefused extends RuntimeException {
     CLIENT_LIMIT,
     /** The disk cannot take the declared size, or it is full. */
     DISK_FULL,
+    /** So much of the heap is live that new work would end the server. */
+    MEMORY_CRITICAL,
     /** The server is stopping. */
     DRAINING
   }

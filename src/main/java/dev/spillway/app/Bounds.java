@@ -67,6 +67,7 @@ record Bounds(
           Catalog.OpenUploads open = catalog.openUploadsOf(who.key());
           return new Admission.Usage(open.count(), open.missingBytes());
         },
+        Admission.Gate.OPEN,
         telemetry);
   }
 

@@ -109,7 +109,7 @@ public final class UploadServer implements AutoCloseable {
             new Health.Start(Version.TEXT, clock.instant(), recovered),
             clock);
 
-    Schedule schedule = open.add("upkeep", new Schedule(telemetry));
+    Schedule schedule = open.add("upkeep", new Schedule(telemetry, System::nanoTime));
     schedule.every("stuck-transfers", STUCK_PAUSE, chunks::endStuck);
     open.add("drain", new Drain(bounds.admission(), chunks, config.transfers().drain()));
   }

@@ -103,6 +103,7 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
           case BUFFERS_BUSY, WRITES_BUSY, TRANSFERS_BUSY -> Problem.of(503, "busy", text(refused));
           case CLIENT_LIMIT -> Problem.of(429, "client-limit", text(refused));
           case DRAINING -> Problem.of(503, "draining", text(refused));
+          case MEMORY_CRITICAL -> Problem.of(503, "memory-critical", text(refused));
           case DISK_FULL -> Problem.of(507, "disk-full", text(refused));
         };
     return problem.with(refused.figures()).retryAfter(refused.retryAfter());

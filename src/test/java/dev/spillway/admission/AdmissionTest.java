@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.spillway.admission.AdmissionRefused.Reason;
 import dev.spillway.telemetry.Telemetry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,11 +29,13 @@ class AdmissionTest {
       new DiskBudget(() -> DISK, promised::get, 0, System::nanoTime, Telemetry.NONE);
   private final AtomicReference<Admission.Usage> onRecord =
       new AtomicReference<>(new Admission.Usage(0, 0));
+  private final AtomicReference<Admission.Gate> gate = new AtomicReference<>(Admission.Gate.OPEN);
   private final Admission admission =
       new Admission(
           new Admission.Limits(() -> 3, 2, 5, 1000),
           disk,
           client -> onRecord.get(),
+          () -> gate.get().check(),
           Telemetry.NONE);
 
   private static AdmissionRefused refusal(Reason reason, ThrowingCallable call) {
@@ -43,6 +47,20 @@ class AdmissionTest {
 
   private long available() {
     return disk.stats().availableBytes();
+  }
+
+  @Test
+  void whatTheGateRefusesIsNotCountedOrPromised() {
+    gate.set(
+        () -> {
+          throw new AdmissionRefused(
+              Reason.MEMORY_CRITICAL, "Too much is live.", Map.of(), Duration.ofSeconds(2));
+        });
+    refusal(Reason.MEMORY_CRITICAL, () -> admission.opening(ANN, 300));
+    refusal(Reason.MEMORY_CRITICAL, () -> admission.transfer(ANN));
+
+    assertThat(available()).isEqualTo(DISK);
+    assertThat(admission.stats().transfers()).isZero();
   }
 
   @Test

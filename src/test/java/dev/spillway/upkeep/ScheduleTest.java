@@ -1,12 +1,18 @@
 package dev.spillway.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.telemetry.Telemetry;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,7 +24,7 @@ class ScheduleTest {
   @Test
   void aTaskThatThrowsRunsAgain() throws InterruptedException {
     CountDownLatch runs = new CountDownLatch(3);
-    try (Schedule schedule = new Schedule(Telemetry.NONE)) {
+    try (Schedule schedule = new Schedule(Telemetry.NONE, System::nanoTime)) {
       schedule.every(
           "test",
           SOON,
@@ -36,7 +42,7 @@ class ScheduleTest {
     CountDownLatch mayEnd = new CountDownLatch(1);
     AtomicBoolean ended = new AtomicBoolean();
     AtomicBoolean interrupted = new AtomicBoolean();
-    Schedule schedule = new Schedule(Telemetry.NONE);
+    Schedule schedule = new Schedule(Telemetry.NONE, System::nanoTime);
     schedule.every(
         "test",
         SOON,
@@ -55,6 +61,82 @@ class ScheduleTest {
     assertThat(ended).isTrue();
     assertThat(interrupted).isFalse();
     assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().equals("spillway-upkeep") && thread.isAlive());
+        .noneMatch(thread -> thread.getName().startsWith("spillway-upkeep") && thread.isAlive());
+  }
+
+  @Test
+  void aShortTaskRunsWhileAllTheLongOnesAreBusy() throws InterruptedException {
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    CountDownLatch busy = new CountDownLatch(3);
+    CountDownLatch shortRuns = new CountDownLatch(3);
+    try (Schedule schedule = new Schedule(Telemetry.NONE, System::nanoTime)) {
+      for (String name : List.of("clean", "sweep", "collect")) {
+        schedule.every(
+            name,
+            SOON,
+            () -> {
+              busy.countDown();
+              awaitQuietly(mayEnd);
+            });
+      }
+      assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
+      schedule.every("short", SOON, shortRuns::countDown);
+      assertThat(shortRuns.await(20, TimeUnit.SECONDS)).isTrue();
+      mayEnd.countDown();
+    }
+  }
+
+  @Test
+  void whatFailsIsCountedAndItsAgeGrows() throws InterruptedException {
+    RecordedTelemetry telemetry = new RecordedTelemetry();
+    AtomicLong nanos = new AtomicLong();
+    CountDownLatch runs = new CountDownLatch(2);
+    try (Schedule schedule = new Schedule(telemetry, nanos::get)) {
+      schedule.every(
+          "broken",
+          SOON,
+          () -> {
+            runs.countDown();
+            throw new IllegalStateException("on purpose");
+          });
+      assertThat(runs.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+    nanos.set(TimeUnit.SECONDS.toNanos(3));
+
+    assertThat(telemetry.counted("upkeep.failures{task=broken}")).isGreaterThanOrEqualTo(2);
+    assertThat(telemetry.measured("upkeep.age.seconds{task=broken}")).hasValue(3);
+  }
+
+  @Test
+  void whatEndsWellIsYoung() throws InterruptedException {
+    RecordedTelemetry telemetry = new RecordedTelemetry();
+    AtomicLong nanos = new AtomicLong();
+    CountDownLatch runs = new CountDownLatch(1);
+    try (Schedule schedule = new Schedule(telemetry, nanos::get)) {
+      nanos.set(TimeUnit.SECONDS.toNanos(3));
+      schedule.every("fine", SOON, runs::countDown);
+      assertThat(runs.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(telemetry.measured("upkeep.age.seconds{task=fine}")).hasValue(0);
+  }
+
+  @Test
+  void whatIsHandedOverRunsOnceAndIsRefusedAfterTheEnd() throws InterruptedException {
+    CountDownLatch ran = new CountDownLatch(1);
+    Schedule schedule = new Schedule(Telemetry.NONE, System::nanoTime);
+    Executor once = schedule.once("collect");
+    once.execute(ran::countDown);
+    assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
+    schedule.close();
+
+    assertThatThrownBy(() -> once.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -82,6 +82,7 @@ final class TestServer implements AutoCloseable {
             new Admission.Limits(() -> 100, 100, 100, 1L << 40),
             disk,
             client -> new Admission.Usage(0, 0),
+            Admission.Gate.OPEN,
             Telemetry.NONE);
     Clock clock = Clock.systemUTC();
     UploadPolicy policy =
