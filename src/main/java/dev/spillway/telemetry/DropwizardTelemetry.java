@@ -1,30 +1,32 @@
 package dev.spillway.telemetry;
 
-import com.codahale.metrics.Gauge;
-import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Snapshot;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import dev.spillway.telemetry.MeterFamily.Kind;
+import dev.spillway.telemetry.Meters.Meter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The telemetry of a running server, kept in a Dropwizard registry of its own. The composition root
- * owns and closes it; any thread may report and read.
+ * The telemetry of a running server, kept in a Dropwizard registry of its own, and what publishes
+ * it. The composition root owns and closes it; any thread may report and read.
  */
 public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
 
-  private final MetricRegistry registry;
-  private final DropwizardExports exports;
-  private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+  private final Meters meters;
+  private final PrometheusMeters prometheus;
+  private final JmxMeters jmx;
   private final LongSupplier nanoTime;
-  private final String suffix;
+  private final SortedMap<String, String> labels;
 
   public DropwizardTelemetry() {
     this(System::nanoTime);
@@ -34,51 +36,69 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
    * @param nanoTime the clock by which durations leave the last minute
    */
   DropwizardTelemetry(LongSupplier nanoTime) {
-    this(new MetricRegistry(), nanoTime, "");
+    meters = new Meters();
+    prometheus = new PrometheusMeters(meters);
+    jmx = new JmxMeters(meters, ManagementFactory.getPlatformMBeanServer());
+    this.nanoTime = nanoTime;
+    labels = Collections.emptySortedMap();
   }
 
-  private DropwizardTelemetry(MetricRegistry registry, LongSupplier nanoTime, String suffix) {
-    this.registry = registry;
-    this.exports = new DropwizardExports(registry);
-    this.nanoTime = nanoTime;
-    this.suffix = suffix;
+  private DropwizardTelemetry(DropwizardTelemetry parent, SortedMap<String, String> labels) {
+    meters = parent.meters;
+    prometheus = parent.prometheus;
+    jmx = parent.jmx;
+    nanoTime = parent.nanoTime;
+    this.labels = labels;
   }
 
   @Override
   public Counter counter(String name, String help) {
-    com.codahale.metrics.Counter counter = registry.counter(name + suffix);
-    return counter::inc;
+    com.codahale.metrics.Counter counter =
+        meters.metric(
+            Meter.of(Kind.COUNTER, name, help, labels),
+            com.codahale.metrics.Counter.class,
+            com.codahale.metrics.Counter::new);
+    // A counter below zero would fail the whole export.
+    return n -> counter.inc(Math.max(0, n));
   }
 
   @Override
   public Timer timer(String name, String help) {
     return new WindowedTimer(
-        registry.timer(
-            name + suffix, () -> new com.codahale.metrics.Timer(new LastMinute(nanoTime))));
+        meters.metric(
+            Meter.of(Kind.TIMER, name, help, labels),
+            SummedTimer.class,
+            () -> new SummedTimer(new LastMinute(nanoTime))));
   }
 
   @Override
   public void gauge(String name, String help, LongSupplier value) {
-    register(name, value::getAsLong);
+    read(name, help, value::getAsLong);
   }
 
   @Override
   public void measure(String name, String help, Supplier<OptionalDouble> value) {
-    register(name, () -> orNull(value.get()));
+    read(name, help, () -> orNull(value.get()));
   }
 
   private static @Nullable Double orNull(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
   }
 
-  private void register(String name, Gauge<?> gauge) {
-    registry.remove(name + suffix);
-    registry.register(name + suffix, gauge);
+  private void read(String name, String help, Supplier<? extends @Nullable Number> source) {
+    Meter meter = Meter.of(Kind.GAUGE, name, help, labels);
+    meters
+        .metric(meter, LiveGauge.class, () -> new LiveGauge(meter.toString(), meters.failedReads()))
+        .readFrom(source);
   }
 
   @Override
   public Telemetry labelled(String key, String value) {
-    return new DropwizardTelemetry(registry, nanoTime, suffix + "." + value);
+    SortedMap<String, String> more = new TreeMap<>(labels);
+    if (more.put(key, value) != null) {
+      throw new IllegalArgumentException("One label twice: " + key);
+    }
+    return new DropwizardTelemetry(this, more);
   }
 
   @Override
@@ -88,13 +108,40 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
 
   /** Writes every meter in the Prometheus text format, version 0.0.4. */
   public void writePrometheus(OutputStream out) throws IOException {
-    writer.write(out, exports.collect());
+    writePrometheus(out, null);
   }
 
-  /** Lets go of every meter and of what the gauges look at. */
+  /**
+   * Writes every meter in the format that a collector prefers.
+   *
+   * @param accept the collector's header of this name: OpenMetrics when it names that, otherwise
+   *     the Prometheus text format, version 0.0.4
+   * @return the content type
+   */
+  public String writePrometheus(OutputStream out, @Nullable String accept) throws IOException {
+    return prometheus.write(out, accept);
+  }
+
+  /**
+   * Publishes every meter that there is and will be in the platform's MBean server, until this is
+   * closed. A meter whose name is taken there is left out with a warning.
+   *
+   * @param domain what no other server in this virtual machine has; what a domain cannot hold
+   *     becomes an underscore
+   * @throws IllegalStateException when they are published already
+   */
+  public void publishOverJmx(String domain) {
+    jmx.publish(domain);
+  }
+
+  /** Takes back what was published, and lets go of what the gauges look at. */
   @Override
   public void close() {
-    registry.removeMatching((name, metric) -> true);
+    try {
+      jmx.close();
+    } finally {
+      meters.close();
+    }
   }
 
   /** Reads what it recorded from the same window as the exporter. */

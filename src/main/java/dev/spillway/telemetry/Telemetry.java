@@ -11,7 +11,12 @@ import java.util.function.Supplier;
  *
  * <p>Names are dotted lower-case words, the part first, the unit last when it is not a count:
  * {@code upload.received.bytes}. Bytes and seconds are the only units, shares are ratios from 0 to
- * 1. The help text is one sentence that tells an operator what is measured.
+ * 1. Exporters add what their conventions ask for, {@code total} to a counter and {@code seconds}
+ * to a timer, so no name ends in such a word; a timer may end in seconds. The help text is one
+ * sentence that tells an operator what is measured.
+ *
+ * <p>A name has one kind, one help text and one set of labels. Breaking these rules is a
+ * programmer's error: an {@link IllegalArgumentException} from the telemetry of a running server.
  */
 public interface Telemetry {
 
@@ -37,7 +42,7 @@ public interface Telemetry {
    * This telemetry with a label on each name. Meters of one name share their help text, and have
    * the same labels with different values.
    *
-   * @param key a lower-case word
+   * @param key a lower-case word, but none that exporters use: quantile, le, name, type
    * @param value one of a small, fixed number; nothing that a client chooses
    */
   Telemetry labelled(String key, String value);

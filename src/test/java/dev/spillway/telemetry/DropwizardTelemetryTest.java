@@ -86,16 +86,16 @@ class DropwizardTelemetryTest {
   void theExportNamesEveryQuantile() throws IOException {
     assertThat(exported("admission_writes_wait"))
         .containsExactly(
-            "# HELP admission_writes_wait Generated from Dropwizard metric import"
-                + " (metric=admission.writes.wait, type=com.codahale.metrics.Timer)",
-            "# TYPE admission_writes_wait summary",
-            "admission_writes_wait{quantile=\"0.5\"} 0.0",
-            "admission_writes_wait{quantile=\"0.75\"} 0.0",
-            "admission_writes_wait{quantile=\"0.95\"} 0.0",
-            "admission_writes_wait{quantile=\"0.98\"} 0.0",
-            "admission_writes_wait{quantile=\"0.99\"} 0.0",
-            "admission_writes_wait{quantile=\"0.999\"} 0.0",
-            "admission_writes_wait_count 0");
+            "# HELP spillway_admission_writes_wait_seconds A wait.",
+            "# TYPE spillway_admission_writes_wait_seconds summary",
+            "spillway_admission_writes_wait_seconds{quantile=\"0.5\"} NaN",
+            "spillway_admission_writes_wait_seconds{quantile=\"0.75\"} NaN",
+            "spillway_admission_writes_wait_seconds{quantile=\"0.95\"} NaN",
+            "spillway_admission_writes_wait_seconds{quantile=\"0.98\"} NaN",
+            "spillway_admission_writes_wait_seconds{quantile=\"0.99\"} NaN",
+            "spillway_admission_writes_wait_seconds{quantile=\"0.999\"} NaN",
+            "spillway_admission_writes_wait_seconds_count 0",
+            "spillway_admission_writes_wait_seconds_sum 0.0");
   }
 
   @Test
@@ -109,27 +109,25 @@ class DropwizardTelemetryTest {
   }
 
   @Test
-  void theExportsCountStaysWhenTheQuantilesFade() throws IOException {
-    timer.record(Duration.ofMillis(100));
+  void theExportsCountAndSumStayWhenTheQuantilesFade() throws IOException {
+    timer.record(Duration.ofMillis(500));
 
     now.addAndGet(Duration.ofDays(1).toNanos());
 
     assertThat(exported("admission_writes_wait"))
-        .contains("admission_writes_wait{quantile=\"0.99\"} 0.0", "admission_writes_wait_count 1");
+        .contains(
+            "spillway_admission_writes_wait_seconds{quantile=\"0.99\"} NaN",
+            "spillway_admission_writes_wait_seconds_count 1",
+            "spillway_admission_writes_wait_seconds_sum 0.5");
   }
 
   @Test
-  void theExportHoldsCounters() throws IOException {
-    telemetry.counter("upload.chunks.received", "Chunks.").add(3);
+  void oneNameWithOneSetOfLabelsIsOneCounter() throws IOException {
+    telemetry.labelled("outcome", "completed").counter("upload.ended", "Ended.").add(1);
+    telemetry.labelled("outcome", "completed").counter("upload.ended", "Ended.").add(2);
 
-    assertThat(exported("upload_chunks")).contains("upload_chunks_received_total 3.0");
-  }
-
-  @Test
-  void theExportHoldsGauges() throws IOException {
-    telemetry.gauge("admission.buffers.free", "Free.", () -> 4);
-
-    assertThat(exported("admission_buffers")).contains("admission_buffers_free 4.0");
+    assertThat(exported("ended_total{"))
+        .containsExactly("spillway_upload_ended_total{outcome=\"completed\"} 3.0");
   }
 
   @Test
