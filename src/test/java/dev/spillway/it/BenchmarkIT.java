@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * How fast uploads go in, one at a time to hundreds at once, and what that costs the server. The
  * table is printed; only what does not depend on the machine is asserted.
  */
+@Tag("alone")
 @Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
 class BenchmarkIT {

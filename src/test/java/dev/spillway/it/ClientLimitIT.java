@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +92,7 @@ class ClientLimitIT extends RunningServer {
     assertThat(Long.parseLong(answer.header("Retry-After"))).isPositive();
   }
 
+  @Tag("alone")
   @Test
   void oneUploadTooManyIsRefusedAtOnce() throws Exception {
     fill();
@@ -179,7 +181,7 @@ class ClientLimitIT extends RunningServer {
 
   @Test
   void theLimitHoldsAfterARestart(@TempDir Path home) throws Exception {
-    Site site = limited(Site.in(home));
+    Site site = limited(Site.in(home).brief());
     try (ServerProcess first = kind().start(site)) {
       UploadClient http = new UploadClient(first.base());
       for (int i = 0; i < UPLOADS; i++) {
@@ -194,6 +196,7 @@ class ClientLimitIT extends RunningServer {
     }
   }
 
+  @Tag("alone")
   @Test
   void oneChunkTooManyOfAClientIsRefusedAtOnceWhileTheOthersHang() throws Exception {
     String id = open(8L * Small.CHUNK);
@@ -233,6 +236,7 @@ class ClientLimitIT extends RunningServer {
     }
   }
 
+  @Tag("alone")
   @Test
   void aFullServerRefusesChunksAtOnceAndStillTellsHowItIs() throws Exception {
     String id = open(8L * Small.CHUNK);

@@ -24,7 +24,7 @@ class CrashIT {
   @Test
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void whatWasAcknowledgedSurvivesEveryCrash(@TempDir Path home) throws Exception {
-    Site site = Site.in(home);
+    Site site = Site.in(home).brief();
     Random random = new Random(SEED);
     CrashClients clients = new CrashClients(SEED, false);
     for (int round = 0; round < ROUNDS; round++) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * the edges of buffers, before the answer. From a new connection the client goes on at once, ends
  * with the right file, and nothing is left of the broken one.
  */
+@Tag("alone")
 @Timeout(180)
 class CutConnectionIT extends RunningServer {
 

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,7 @@ class DiskFaultIT {
     }
   }
 
+  @Tag("alone")
   @Test
   void aSlowDiskSlowsChunksAndNothingElse() throws Exception {
     requireStrace();
@@ -103,6 +105,7 @@ class DiskFaultIT {
     }
   }
 
+  @Tag("alone")
   @Test
   void chunksOfOneUploadThatComeAtOnceShareTheirForces() throws Exception {
     requireStrace();
@@ -255,6 +258,6 @@ class DiskFaultIT {
   }
 
   private Site withoutReserve() {
-    return Site.in(home).with("SPILLWAY_STORAGE_RESERVE", "0B");
+    return Site.in(home).brief().with("SPILLWAY_STORAGE_RESERVE", "0B");
   }
 }

@@ -40,7 +40,7 @@ class DiskFullIT {
 
   @Test
   void whatCannotFitIsRefusedBeforeItIsSent() throws Exception {
-    Site site = Site.in(home).with("SPILLWAY_STORAGE_RESERVE", "8MiB");
+    Site site = Site.in(home).brief().with("SPILLWAY_STORAGE_RESERVE", "8MiB");
     try (LoopVolume volume = LoopVolume.at(site.data(), "96M");
         ServerProcess server = new ExecutableWar().start(site)) {
       UploadClient client = new UploadClient(server.base());
@@ -247,7 +247,7 @@ class DiskFullIT {
   }
 
   private Site withoutReserve() {
-    return Site.in(home).with("SPILLWAY_STORAGE_RESERVE", "0B");
+    return Site.in(home).brief().with("SPILLWAY_STORAGE_RESERVE", "0B");
   }
 
   private static Map<String, ?> upload(long size) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,10 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A server that is stopped while chunks come in: it takes no new work, lets those end that can in
  * time, keeps what has arrived of the others, and is gone within its bounds.
  */
+@Tag("alone")
 @Timeout(180)
 class DrainIT {
 
-  private static final Duration SOON = Duration.ofSeconds(8);
+  private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration SILENCE = Duration.ofMillis(1500);
   private static final double ENDED_SECONDS = 10;
   private static final byte[] CHUNK = Small.FILE.chunk(0, Small.CHUNK);
@@ -42,6 +44,7 @@ class DrainIT {
 
   private static Site bounded(Path home, Duration drain) {
     return Site.in(home)
+        .brief()
         .with("SPILLWAY_TRANSFERS_DRAIN", drain.toSeconds() + "s")
         .with("SPILLWAY_SERVER_STOP_TIMEOUT", drain.toSeconds() + "s");
   }

@@ -27,13 +27,13 @@ class ExecutableWarIT extends RunningServer
 
   @Test
   void anUploadSurvivesACrashBetweenAnyTwoRequests(@TempDir Path home) throws Exception {
-    RestartScenario.uploadAcrossRestarts(kind(), Site.in(home), ServerProcess::kill);
+    RestartScenario.uploadAcrossRestarts(kind(), Site.in(home).brief(), ServerProcess::kill);
   }
 
   @Test
   void whatAKilledServerLeftInTheTemporaryDirectoryIsRemovedByTheNextOne(@TempDir Path home)
       throws Exception {
-    Site site = Site.in(home);
+    Site site = Site.in(home).brief();
     try (ServerProcess first = kind().start(site)) {
       first.kill();
       assertThat(unpacked(site)).hasSize(1);
@@ -53,7 +53,7 @@ class ExecutableWarIT extends RunningServer
 
   @Test
   void aDirectoryThatAServerIsUsingIsNotGivenToASecondOne(@TempDir Path home) throws Exception {
-    Site site = Site.in(home);
+    Site site = Site.in(home).brief();
     try (ServerProcess first = kind().start(site)) {
       Process second = kind().command(site).redirectErrorStream(true).start();
       String output = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

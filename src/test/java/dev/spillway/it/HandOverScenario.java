@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,6 +64,7 @@ interface HandOverScenario extends Scenario {
     }
   }
 
+  @Tag("alone")
   @ParameterizedTest
   @EnumSource(
       value = Way.class,
@@ -148,6 +150,7 @@ interface HandOverScenario extends Scenario {
     requireRight(id);
   }
 
+  @Tag("alone")
   @Test
   default void aChunkMayBeTakenOverAgainAndAgain() throws Exception {
     Quiet quiet = Quiet.fromNowOn(server());

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * Files that are much larger than the server's heap. What they leave on the heap, and how long it
  * takes to finish them, does not depend on their size. The figures are printed.
  */
+@Tag("alone")
 @Timeout(240)
 class LargeFileIT extends RunningServer {
 

@@ -29,6 +29,10 @@ class PowerCutIT {
   private static final int ROUNDS_OF_RESUMING = Math.max(1, ROUNDS / 2);
   private static final long SEED = Long.getLong("spillway.test.seed", 20261121);
   private static final int LONGEST_LIFE_MILLIS = 3000;
+
+  /** A server without a disk answers after twice this time; by default, that is 20 seconds. */
+  private static final String PATIENCE_WITHOUT_A_DISK = "3s";
+
   private static final List<String> LIBRARY_DIRECTORIES =
       List.of("/usr/lib", "/usr/lib64", "/usr/local/lib");
 
@@ -133,7 +137,7 @@ class PowerCutIT {
   }
 
   private static Site on(LoopVolume volume) {
-    return Site.in(volume.path()).with("SPILLWAY_STORAGE_RESERVE", "1MiB");
+    return Site.in(volume.path()).brief().with("SPILLWAY_STORAGE_RESERVE", "1MiB");
   }
 
   private static int life(Random random) {
@@ -148,7 +152,8 @@ class PowerCutIT {
 
   /** The server starts, lives, and loses its disk, which then comes back. */
   private static void oneLife(LoopVolume volume, Site site, Life life) throws Exception {
-    try (ServerProcess server = new ExecutableWar().start(site)) {
+    Site impatient = site.with("SPILLWAY_CATALOG_TIMEOUT", PATIENCE_WITHOUT_A_DISK);
+    try (ServerProcess server = new ExecutableWar().start(impatient)) {
       life.live(new UploadClient(server.base()));
       server.kill();
     }

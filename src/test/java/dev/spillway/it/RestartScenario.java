@@ -11,7 +11,7 @@ interface RestartScenario extends Scenario {
 
   @Test
   default void anUploadSurvivesAStopBetweenAnyTwoRequests(@TempDir Path home) throws Exception {
-    uploadAcrossRestarts(kind(), Site.in(home), ServerProcess::stop);
+    uploadAcrossRestarts(kind(), Site.in(home).brief(), ServerProcess::stop);
   }
 
   /** How a server ends. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -164,6 +165,7 @@ abstract class SlowBodies extends RunningServer {
     assertThat(receivedBytes(id)).isZero();
   }
 
+  @Tag("alone")
   @Test
   void honestClientsStayFastBesideACrowdOfSlowOnes() throws Exception {
     List<StalledRequest> crowd = new ArrayList<>();

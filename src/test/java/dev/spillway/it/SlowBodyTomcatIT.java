@@ -6,12 +6,12 @@ import java.time.Duration;
 class SlowBodyTomcatIT extends SlowBodies {
 
   SlowBodyTomcatIT() {
-    super(new StockTomcat());
+    super(StockTomcat.endingReadsSoon());
   }
 
   @Override
   Duration silentWithin() {
-    return Duration.ofSeconds(25);
+    return Duration.ofSeconds(10);
   }
 
   @Override

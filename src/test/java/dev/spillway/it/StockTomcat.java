@@ -18,8 +18,8 @@ final class StockTomcat implements ServerKind {
 
   private static final String CONNECTOR =
       """
-      <Connector port="0" address="127.0.0.1" protocol="HTTP/1.1" connectionTimeout="20000"
-                 socket.appReadBufSize="65536" maxSwallowSize="67108864"/>
+      <Connector port="0" address="127.0.0.1" protocol="HTTP/1.1" connectionTimeout="%d"
+                 keepAliveTimeout="20000" socket.appReadBufSize="65536" maxSwallowSize="67108864"/>
       """;
 
   private static final String ERROR_VALVE =
@@ -27,6 +27,31 @@ final class StockTomcat implements ServerKind {
       <Valve className="org.apache.catalina.valves.ErrorReportValve" showReport="false"
              showServerInfo="false"/>
       """;
+
+  /** When it ends a read for which nothing comes. */
+  private final int timeoutMillis;
+
+  /** How often it looks whether there is something to deploy. */
+  private final int everySeconds;
+
+  StockTomcat() {
+    this(20_000, 10);
+  }
+
+  private StockTomcat(int timeoutMillis, int everySeconds) {
+    this.timeoutMillis = timeoutMillis;
+    this.everySeconds = everySeconds;
+  }
+
+  /** One that ends a read after 5 seconds, not after 20. */
+  static StockTomcat endingReadsSoon() {
+    return new StockTomcat(5_000, 10);
+  }
+
+  /** One that looks every second, not every ten. */
+  static StockTomcat lookingEverySecond() {
+    return new StockTomcat(20_000, 1);
+  }
 
   @Override
   public ProcessBuilder command(Site site) throws IOException {
@@ -48,7 +73,7 @@ final class StockTomcat implements ServerKind {
     return command;
   }
 
-  private static void prepare(Path home, Path base, Site site) throws IOException {
+  private void prepare(Path home, Path base, Site site) throws IOException {
     for (String directory : List.of("logs", "temp", "webapps", "work")) {
       Files.createDirectories(base.resolve(directory));
     }
@@ -66,11 +91,20 @@ final class StockTomcat implements ServerKind {
             .formatted(ServerKind.war(), site.data()));
   }
 
-  private static String configured(String stock) {
+  private String configured(String stock) {
     String free = replaced(stock, "port=\"8005\" shutdown", "port=\"-1\" shutdown");
     String listening =
-        replaced(free, "(?s)<Connector port=\"8080\" protocol=\"HTTP/1.1\".*?/>", CONNECTOR);
-    return replaced(listening, "</Host>", ERROR_VALVE + "</Host>");
+        replaced(
+            free,
+            "(?s)<Connector port=\"8080\" protocol=\"HTTP/1.1\".*?/>",
+            CONNECTOR.formatted(timeoutMillis));
+    String engine = "<Engine name=\"Catalina\" defaultHost=\"localhost\"";
+    String looking =
+        replaced(
+            listening,
+            engine + ">",
+            engine + " backgroundProcessorDelay=\"" + everySeconds + "\">");
+    return replaced(looking, "</Host>", ERROR_VALVE + "</Host>");
   }
 
   private static String replaced(String text, String regex, String replacement) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>{@code -Dspillway.test.storm-seconds=N} sets how long, {@code -Dspillway.test.seed=N} what the
  * clients choose.
  */
+@Tag("alone")
 @Timeout(value = 24, unit = TimeUnit.HOURS)
 class StressIT extends RunningServer {
 

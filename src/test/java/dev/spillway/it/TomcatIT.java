@@ -13,12 +13,12 @@ class TomcatIT extends RunningServer
         HandOverScenario {
 
   TomcatIT() {
-    super(new StockTomcat());
+    super(StockTomcat.endingReadsSoon());
   }
 
   /** Nothing but Tomcat's own timeout ends a read that has begun there. */
   @Override
   public Duration letsGoWithin() {
-    return Duration.ofSeconds(25);
+    return Duration.ofSeconds(10);
   }
 }
