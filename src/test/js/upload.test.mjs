@@ -17,6 +17,15 @@ function json(status, value, retryAfter = null) {
   return { status, type, retryAfter, text: value === undefined ? '' : JSON.stringify(value) };
 }
 
+/** What the server answers to a GET of an upload that has ended. */
+const GONE = {
+  CANCELLED: { title: 'Upload cancelled', code: 'upload-cancelled', detail: 'It was cancelled.', retryable: false },
+  EXPIRED: {
+    title: 'Upload expired', code: 'upload-expired', detail: 'The upload ended at 10:00: no new byte arrived for 2 h.',
+    retryable: false, reason: 'idle',
+  },
+};
+
 /** The server's side of the protocol in memory, for one upload; `before` may answer or throw instead of it. */
 class FakeServer {
   requests = [];
@@ -46,7 +55,7 @@ class FakeServer {
       return json(201, this.upload());
     }
     if (call === 'POST uploads/u1/chunks') return this.receive(body);
-    if (call === 'GET uploads/u1') return json(200, this.upload());
+    if (call === 'GET uploads/u1') return GONE[this.state] ? json(410, GONE[this.state]) : json(200, this.upload());
     if (call === 'POST uploads/u1/finish') {
       if (this.missing().length > 0) {
         return json(409, { title: 'Not complete', code: 'upload-incomplete', retryable: false, missing: this.missing() });
@@ -300,6 +309,37 @@ test('an upload the server has lost starts from the beginning on retry', async (
   await reaching(upload, 'completed');
   const keys = server.requests.filter(({ call }) => call === 'POST uploads').map(({ headers }) => headers['Idempotency-Key']);
   assert.notEqual(keys[0], keys[1]);
+});
+
+test('an upload that expired while it was paused says when and why, and starts from the beginning on retry', async () => {
+  const server = new FakeServer();
+  const { upload } = uploadTo(server, fileOf(100));
+  server.before = onNth(CHUNKS, 2, () => void upload.pause());
+  upload.start();
+  await reaching(upload, 'paused');
+  server.state = 'EXPIRED';
+  upload.enqueue();
+  upload.start();
+  await reaching(upload, 'failed');
+  assert.equal(upload.problem.detail, GONE.EXPIRED.detail);
+  assert.equal(upload.id, null);
+  assert.equal(upload.sentBytes, 0);
+  server.state = 'RECEIVING';
+  server.bytes.clear();
+  upload.enqueue();
+  upload.start();
+  await reaching(upload, 'completed');
+  assert.equal(server.count('POST uploads'), 2);
+});
+
+test('an upload whose answer got lost until it had expired is not sent into nothing', async () => {
+  const server = new FakeServer();
+  server.state = 'EXPIRED';
+  const { upload } = uploadTo(server, fileOf(100));
+  upload.start();
+  await reaching(upload, 'failed');
+  assert.equal(upload.problem.code, 'gone');
+  assert.equal(server.count(CHUNKS), 0);
 });
 
 test('a proxy page with 404 does not make the upload forgotten', async () => {

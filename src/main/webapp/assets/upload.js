@@ -334,6 +334,7 @@ export class ChunkedUpload extends EventTarget {
     this.#received = upload.receivedBytes ?? 0;
     this.#mostReceived = Math.max(this.#mostReceived, this.#received);
     this.#progressed();
+    // Only the repeated opening of an upload tells of its end like this; asking for it is answered by 410.
     if (['CANCELLED', 'EXPIRED'].includes(upload.state)) {
       const detail = 'It was cancelled there, or nothing was sent for too long.';
       throw new UploadProblem({ title: 'The server has ended this upload', detail, code: 'gone' });

@@ -31,9 +31,10 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           Map.entry("http", Set.of("upload", "admission", "web")),
-          Map.entry("dashboard", Set.of("upload", "admission", "memory", "telemetry", "web")),
+          Map.entry(
+              "dashboard", Set.of("upkeep", "upload", "admission", "memory", "telemetry", "web")),
           Map.entry("web", Set.of()),
-          Map.entry("upkeep", Set.of("telemetry")),
+          Map.entry("upkeep", Set.of("upload", "admission", "memory", "telemetry")),
           Map.entry("catalog", Set.of("upload", "telemetry")),
           Map.entry("storage", Set.of("upload")),
           Map.entry("upload", Set.of("admission", "telemetry")),

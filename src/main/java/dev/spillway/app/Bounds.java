@@ -27,26 +27,24 @@ record Bounds(
 
   private static final Logger log = LoggerFactory.getLogger(Bounds.class);
 
+  /** What the bounds ask. */
+  record Below(Catalog catalog, Storage storage, Admission.Gate memory) {}
+
   /**
    * @param open takes what has to be closed
    */
-  static Bounds build(
-      SpillwayConfig config,
-      Catalog catalog,
-      Storage storage,
-      Telemetry telemetry,
-      Closeables open) {
+  static Bounds build(SpillwayConfig config, Below below, Telemetry telemetry, Closeables open) {
     MemoryBudget memory = MemoryBudget.ofThisMachine();
     DiskBudget disk =
         new DiskBudget(
-            () -> storage.space().usable(),
-            catalog::outstandingBytes,
+            () -> below.storage().space().usable(),
+            below.catalog()::outstandingBytes,
             config.storage().reserve().bytes(),
             System::nanoTime,
             telemetry);
     return new Bounds(
         memory,
-        admission(config, catalog, disk, telemetry),
+        admission(config, below, disk, telemetry),
         open.add("buffers", buffers(config.buffers(), memory, telemetry)),
         open.add("write queue", writes(config.writes(), telemetry)),
         disk,
@@ -54,7 +52,7 @@ record Bounds(
   }
 
   private static Admission admission(
-      SpillwayConfig config, Catalog catalog, DiskBudget disk, Telemetry telemetry) {
+      SpillwayConfig config, Below below, DiskBudget disk, Telemetry telemetry) {
     ClientSettings client = config.client();
     return new Admission(
         new Admission.Limits(
@@ -64,10 +62,10 @@ record Bounds(
             client.bytes().bytes()),
         disk,
         who -> {
-          Catalog.OpenUploads open = catalog.openUploadsOf(who.key());
+          Catalog.OpenUploads open = below.catalog().openUploadsOf(who.key());
           return new Admission.Usage(open.count(), open.missingBytes());
         },
-        Admission.Gate.OPEN,
+        below.memory(),
         telemetry);
   }
 

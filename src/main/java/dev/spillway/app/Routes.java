@@ -11,6 +11,7 @@ import dev.spillway.http.MultipartChunks;
 import dev.spillway.http.StartPage;
 import dev.spillway.http.UploadEndpoints;
 import dev.spillway.http.UploadJson;
+import dev.spillway.telemetry.Telemetry;
 import dev.spillway.web.Assets;
 import dev.spillway.web.BodyPace;
 import dev.spillway.web.CrossSiteFilter;
@@ -56,15 +57,24 @@ final class Routes {
   }
 
   private void register() throws IOException {
-    long readOn = maxChunk() + server.config().http().maxJson().bytes();
+    UnreadBody unreadBody =
+        new UnreadBody(
+            maxChunk() + server.config().http().maxJson().bytes(),
+            UNREAD_PATIENCE,
+            System::nanoTime);
+    server
+        .telemetry()
+        .bound(
+            "unread-bodies",
+            () -> Telemetry.Occupancy.of(unreadBody.readersInUse(), unreadBody.readersLimit()));
     filter("request-id", new RequestIdFilter(() -> ThreadLocalRandom.current().nextLong()));
     filter("security-headers", new SecurityHeadersFilter());
     filter(
         "problems",
         new ProblemFilter(
-            new DomainProblems(),
+            new DomainProblems(server.parts().guard().breaker()::outOfMemory),
             bodyPace(),
-            new UnreadBody(readOn, UNREAD_PATIENCE, System::nanoTime)));
+            unreadBody));
     filter("cross-site", new CrossSiteFilter());
 
     ServletRegistration.Dynamic servlet = context.addServlet("spillway", new Dispatcher(table()));

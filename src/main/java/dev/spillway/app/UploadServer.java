@@ -6,16 +6,20 @@ import dev.spillway.config.DatabaseSettings;
 import dev.spillway.config.SpillwayConfig;
 import dev.spillway.config.StorageSettings;
 import dev.spillway.config.UploadSettings;
+import dev.spillway.dashboard.Checks;
 import dev.spillway.dashboard.Health;
+import dev.spillway.dashboard.Watch;
 import dev.spillway.storage.local.DataDirectoryLock;
 import dev.spillway.storage.local.LocalStorage;
 import dev.spillway.storage.local.Spool;
 import dev.spillway.telemetry.DropwizardTelemetry;
 import dev.spillway.upkeep.Schedule;
+import dev.spillway.upload.Catalog;
 import dev.spillway.upload.Chunks;
 import dev.spillway.upload.Downloads;
 import dev.spillway.upload.Finishing;
 import dev.spillway.upload.Recovery;
+import dev.spillway.upload.Storage;
 import dev.spillway.upload.UploadPolicy;
 import dev.spillway.upload.Uploads;
 import java.io.IOException;
@@ -40,26 +44,32 @@ public final class UploadServer implements AutoCloseable {
   /** Where other servers may be at work, only what no request can still need is a leftover. */
   private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 
-  /** How often transfers whose clients are stuck are looked for. */
-  private static final Duration STUCK_PAUSE = Duration.ofSeconds(1);
-
   private final Closeables open;
   private final SpillwayConfig config;
   private final DropwizardTelemetry telemetry;
   private final Parts parts;
   private final Health health;
-  private final Path spool;
+  private final Upkeep upkeep;
+  private final Spool spool;
 
   /** The services that requests are handled by, and what bounds them. */
   record Parts(
-      Bounds bounds, Uploads uploads, Chunks chunks, Finishing finishing, Downloads downloads) {}
+      Bounds bounds,
+      MemoryGuard guard,
+      Uploads uploads,
+      Chunks chunks,
+      Finishing finishing,
+      Downloads downloads) {}
 
-  private UploadServer(SpillwayConfig config, Closeables open) throws IOException {
+  private UploadServer(SpillwayConfig config, String jmxDomain, Closeables open)
+      throws IOException {
     this.open = open;
     this.config = config;
     StorageSettings files = config.storage();
     Clock clock = Clock.systemUTC();
     telemetry = open.add("telemetry", new DropwizardTelemetry());
+    Schedule schedule = new Schedule(telemetry, System::nanoTime);
+    MemoryGuard guard = MemoryGuard.build(config.memory(), schedule, telemetry, open);
 
     boolean alone = !config.database().url().startsWith("jdbc:postgresql:");
     if (alone) {
@@ -70,7 +80,12 @@ public final class UploadServer implements AutoCloseable {
         sweptSpool(files.dataDir(), alone ? clock.instant() : clock.instant().minus(LEFTOVER_AGE));
     SqlCatalog catalog = open.add("catalogue", SqlCatalog.open(catalogSettings(config), telemetry));
 
-    Bounds bounds = Bounds.build(config, catalog, storage, telemetry, open);
+    Bounds bounds =
+        Bounds.build(
+            config,
+            new Bounds.Below(catalog, storage, new MemoryGate(guard.breaker())),
+            telemetry,
+            open);
     Uploads uploads =
         new Uploads(
             catalog,
@@ -78,7 +93,8 @@ public final class UploadServer implements AutoCloseable {
             bounds.admission(),
             policy(config.upload(), files),
             clock,
-            new SecureRandom());
+            new SecureRandom(),
+            telemetry);
     Chunks chunks =
         new Chunks(
             uploads,
@@ -87,43 +103,75 @@ public final class UploadServer implements AutoCloseable {
             new Chunks.Bounds(bounds.buffers(), bounds.writes(), bounds.rate()),
             clock,
             telemetry);
+    upkeep =
+        Upkeep.build(
+            config,
+            new Upkeep.Parts(uploads, chunks, catalog, storage, spool, clock),
+            bounds,
+            guard,
+            telemetry);
     Finishing finishing =
-        new Finishing(uploads, catalog, storage, bounds.buffers(), clock, telemetry);
+        new Finishing(
+            uploads,
+            catalog,
+            storage,
+            bounds.buffers(),
+            clock,
+            new Finishing.Reports(telemetry, upkeep.monitor()));
     Downloads downloads = new Downloads(uploads, storage, bounds.buffers());
-    parts = new Parts(bounds, uploads, chunks, finishing, downloads);
+    parts = new Parts(bounds, guard, uploads, chunks, finishing, downloads);
 
     // A server that is alone has nobody to leave a young file for.
     Recovery.Recovered recovered =
         new Recovery(catalog, storage, finishing, uploads.policy().durability(), clock)
             .run(alone ? Instant.MAX : clock.instant().minus(LEFTOVER_AGE));
-    health =
-        new Health(
-            catalog,
-            storage,
-            new Health.Bounds(
-                bounds.admission(),
-                bounds.buffers(),
-                bounds.writes(),
-                bounds.disk(),
-                bounds.memory()),
-            new Health.Start(Version.TEXT, clock.instant(), recovered),
-            clock);
+    health = health(catalog, storage, new Health.Start(Version.TEXT, clock.instant(), recovered));
 
-    Schedule schedule = open.add("upkeep", new Schedule(telemetry, System::nanoTime));
-    schedule.every("stuck-transfers", STUCK_PAUSE, chunks::endStuck);
+    open.add("upkeep", schedule);
+    guard.start(schedule);
+    upkeep.start(schedule, config);
+    if (config.metrics().jmx()) {
+      telemetry.publishOverJmx(jmxDomain);
+      open.add("operations over JMX", JmxOperations.register(jmxDomain, upkeep));
+    }
     open.add("drain", new Drain(bounds.admission(), chunks, config.transfers().drain()));
+  }
+
+  private Health health(Catalog catalog, Storage storage, Health.Start start) {
+    Bounds bounds = parts.bounds();
+    MemoryGuard guard = parts.guard();
+    return new Health(
+        new Checks(
+            new Checks.Work(bounds.admission(), catalog, storage, bounds.disk()),
+            new Checks.Memory(upkeep.monitor(), guard.breaker()),
+            System::nanoTime),
+        storage,
+        new Health.Bounds(
+            bounds.admission(), bounds.buffers(), bounds.writes(), bounds.disk(), bounds.memory()),
+        new Watch(
+            upkeep.monitor(),
+            guard.breaker(),
+            guard.thresholds(),
+            guard.probes(),
+            upkeep.leaks(),
+            upkeep.cleaner(),
+            upkeep.sweeper()),
+        start,
+        Clock.systemUTC());
   }
 
   /**
    * Builds and starts everything. When a part fails, those before it are closed.
    *
+   * @param jmxDomain under which its meters are published; another one for each server of a virtual
+   *     machine
    * @throws IOException when the data directory cannot be used
    */
-  public static UploadServer start(SpillwayConfig config) throws IOException {
+  public static UploadServer start(SpillwayConfig config, String jmxDomain) throws IOException {
     Closeables open = new Closeables();
     boolean started = false;
     try {
-      UploadServer server = new UploadServer(config, open);
+      UploadServer server = new UploadServer(config, jmxDomain, open);
       started = true;
       return server;
     } finally {
@@ -133,13 +181,13 @@ public final class UploadServer implements AutoCloseable {
     }
   }
 
-  private static Path sweptSpool(Path dataDir, Instant before) throws IOException {
+  private static Spool sweptSpool(Path dataDir, Instant before) throws IOException {
     Spool spool = new Spool(dataDir);
     int removed = spool.sweep(before);
     if (removed > 0) {
       log.info("removed {} leftovers from the spool", removed);
     }
-    return spool.directory();
+    return spool;
   }
 
   private static CatalogSettings catalogSettings(SpillwayConfig config) {
@@ -169,7 +217,8 @@ public final class UploadServer implements AutoCloseable {
           case FINISH -> UploadPolicy.Durability.FINISH;
           case NONE -> UploadPolicy.Durability.NONE;
         },
-        settings.idleExpiry());
+        new UploadPolicy.Lifetimes(
+            settings.idleExpiry(), settings.idleExpiryLowDisk(), settings.maxAge()));
   }
 
   SpillwayConfig config() {
@@ -190,7 +239,7 @@ public final class UploadServer implements AutoCloseable {
 
   /** Where chunks wait whose place is not known yet. */
   Path spool() {
-    return spool;
+    return spool.directory();
   }
 
   /** Closes everything, in reverse order. Repeating it changes nothing. */

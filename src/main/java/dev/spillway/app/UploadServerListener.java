@@ -24,6 +24,8 @@ public final class UploadServerListener implements ServletContextListener {
 
   private static final Logger log = LoggerFactory.getLogger(UploadServerListener.class);
 
+  private static final String JMX_DOMAIN = "dev.spillway";
+
   private @Nullable UploadServer server;
 
   @Override
@@ -34,7 +36,7 @@ public final class UploadServerListener implements ServletContextListener {
           SpillwayConfig.read(
               ConfigSources.of(parameters(context), System.getenv(), systemProperties()));
       config.describe().lines().forEach(log::info);
-      UploadServer started = UploadServer.start(config);
+      UploadServer started = UploadServer.start(config, jmxDomain(context));
       server = started;
       Routes.register(context, started);
       EarlyClasses.load();
@@ -48,6 +50,11 @@ public final class UploadServerListener implements ServletContextListener {
       String.valueOf(e.getMessage()).lines().forEach(log::error);
       throw e;
     }
+  }
+
+  /** Of this deployment: there may be another one in the same virtual machine. */
+  private static String jmxDomain(ServletContext context) {
+    return JMX_DOMAIN + context.getContextPath().replaceAll("[^A-Za-z0-9_-]+", ".");
   }
 
   private static Map<String, String> parameters(ServletContext context) {
@@ -69,6 +76,7 @@ public final class UploadServerListener implements ServletContextListener {
   @Override
   public void contextDestroyed(ServletContextEvent event) {
     close();
+    RecordTypes.forget();
   }
 
   private void close() {

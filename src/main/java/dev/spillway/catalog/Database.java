@@ -2,6 +2,8 @@ package dev.spillway.catalog;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upload.CatalogUnavailable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,6 +121,16 @@ final class Database implements AutoCloseable {
     config.setValidationTimeout(Math.min(timeout.toMillis(), config.getValidationTimeout()));
     dialect.configure(config, timeout);
     return config;
+  }
+
+  /** How many connections are in use, and how many callers wait for one. */
+  Telemetry.Occupancy connections() {
+    HikariPoolMXBean now = pool.getHikariPoolMXBean();
+    return new Telemetry.Occupancy(
+        now.getActiveConnections(),
+        pool.getMaximumPoolSize(),
+        now.getThreadsAwaitingConnection(),
+        Duration.ZERO);
   }
 
   /** Runs queries, each seeing what is durable at its own time. */

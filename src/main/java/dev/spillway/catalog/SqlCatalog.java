@@ -9,8 +9,10 @@ import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadId;
 import dev.spillway.upload.UploadState;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -29,6 +31,7 @@ public final class SqlCatalog implements Catalog, AutoCloseable {
   private final GroupCommitter committer;
   private final UploadRows uploads = new UploadRows();
   private final RangeRows ranges = new RangeRows();
+  private final AgeRows ages = new AgeRows();
 
   private SqlCatalog(Database database, GroupCommitter committer) {
     this.database = database;
@@ -58,6 +61,7 @@ public final class SqlCatalog implements Catalog, AutoCloseable {
           new GroupCommitter(
               settings.commitQueue(), settings.timeout(), System::nanoTime, writer, telemetry);
       committer.start();
+      telemetry.bound("database-connections", database::connections);
       return new SqlCatalog(database, committer);
     } catch (RuntimeException | Error e) {
       database.close();
@@ -122,9 +126,7 @@ public final class SqlCatalog implements Catalog, AutoCloseable {
 
   @Override
   public boolean transition(UploadId id, UploadState from, Change change) {
-    if (!from.mayBecome(change.to())) {
-      throw new IllegalArgumentException(from + " does not become " + change.to());
-    }
+    requireMayBecome(from, change.to());
     return database.write(
         handle -> {
           boolean made = uploads.change(handle, id, from, change);
@@ -135,9 +137,67 @@ public final class SqlCatalog implements Catalog, AutoCloseable {
         });
   }
 
+  private static void requireMayBecome(UploadState from, UploadState to) {
+    if (!from.mayBecome(to)) {
+      throw new IllegalArgumentException(from + " does not become " + to);
+    }
+  }
+
   @Override
   public List<Upload> inState(UploadState state, int limit) {
     return database.read(handle -> uploads.inState(handle, state, limit));
+  }
+
+  @Override
+  public void touch(Collection<UploadId> ids, Instant at) {
+    if (!ids.isEmpty()) {
+      database.write(
+          handle -> {
+            ages.touch(handle, ids, at);
+            return ids.size();
+          });
+    }
+  }
+
+  @Override
+  public List<Upload> idle(Idle which, @Nullable Upload after, int limit) {
+    return database.read(handle -> ages.idle(handle, which, after, limit));
+  }
+
+  @Override
+  public Holding holding(Idle which) {
+    return database.read(handle -> ages.holding(handle, which));
+  }
+
+  @Override
+  public boolean expire(Upload seen, String why, Instant at) {
+    requireMayBecome(seen.state(), UploadState.EXPIRED);
+    return database.write(
+        handle -> {
+          boolean made = ages.expire(handle, seen, why, at);
+          if (made) {
+            ranges.deleteAll(handle, seen.id());
+          }
+          return made;
+        });
+  }
+
+  @Override
+  public Map<UploadId, UploadState> states(Collection<UploadId> ids) {
+    return database.read(handle -> ages.states(handle, ids));
+  }
+
+  @Override
+  public int deleteGone(UploadState state, Instant endedBy, int limit) {
+    if (!state.isGone()) {
+      throw new IllegalArgumentException("uploads that are " + state + " are not forgotten");
+    }
+    return database.write(handle -> ages.delete(handle, state, endedBy, limit));
+  }
+
+  @Override
+  public long unfinishedBytes() {
+    return database.read(uploads::unfinishedBytes);
   }
 
   @Override

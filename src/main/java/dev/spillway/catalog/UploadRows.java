@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of table {@code upload}. */
 final class UploadRows {
 
-  private static final String SELECT =
+  static final String SELECT =
       """
       SELECT id, name, size, type, chunk_size, state, owner, client, expected_algorithm,
         expected_value, crc32c, metadata, created_at, last_activity_at, received_bytes, failure
@@ -142,6 +142,17 @@ final class UploadRows {
             .bind("at", change.at().toEpochMilli())
             .execute()
         == 1;
+  }
+
+  /** They are on one disk, so the sum fits. */
+  long unfinishedBytes(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            SELECT CAST(COALESCE(SUM(received_bytes), 0) AS BIGINT)
+            FROM upload WHERE state = 'RECEIVING'""")
+        .mapTo(Long.class)
+        .one();
   }
 
   long outstandingBytes(Handle handle) {

@@ -20,6 +20,9 @@ public record SpillwayConfig(
     WriteSettings writes,
     RateSettings rate,
     HttpSettings http,
+    MemorySettings memory,
+    UpkeepSettings upkeep,
+    MetricsSettings metrics,
     List<EffectiveSetting> effective) {
 
   public SpillwayConfig {
@@ -57,6 +60,9 @@ public record SpillwayConfig(
     WriteSettings writes = WriteSettings.read(in);
     RateSettings rate = RateSettings.read(in);
     HttpSettings http = HttpSettings.read(in);
+    MemorySettings memory = MemorySettings.read(in);
+    UpkeepSettings upkeep = UpkeepSettings.read(in);
+    MetricsSettings metrics = MetricsSettings.read(in);
     return new SpillwayConfig(
         storage,
         server,
@@ -68,6 +74,9 @@ public record SpillwayConfig(
         writes,
         rate,
         http,
+        memory,
+        upkeep,
+        metrics,
         in.effective());
   }
 

@@ -10,17 +10,23 @@ import java.time.Duration;
  * @param chunkSizeMin not more than {@code chunkSizeDefault}
  * @param chunkSizeMax not less than {@code chunkSizeDefault}
  * @param idleExpiry how long an upload without a new byte is kept
+ * @param idleExpiryLowDisk likewise when the disk runs low, at most {@code idleExpiry}
+ * @param maxAge how long an upload may take, unless a chunk of it is just being received
  */
 public record UploadSettings(
     DataSize maxSize,
     DataSize chunkSizeDefault,
     DataSize chunkSizeMin,
     DataSize chunkSizeMax,
-    Duration idleExpiry) {
+    Duration idleExpiry,
+    Duration idleExpiryLowDisk,
+    Duration maxAge) {
 
   private static final String DEFAULT = "upload.chunk-size.default";
   private static final String MIN = "upload.chunk-size.min";
   private static final String MAX = "upload.chunk-size.max";
+  private static final String IDLE = "upload.idle-expiry";
+  private static final String IDLE_LOW_DISK = "upload.idle-expiry-low-disk";
 
   static UploadSettings read(SettingsReader in) {
     ValueType<DataSize> chunkSize = ValueType.size("1B", "1GiB");
@@ -33,13 +39,29 @@ public record UploadSettings(
             in.read(
                 MAX, "64MiB", chunkSize, "The largest chunk size; not less than the default one."),
             in.read(
-                "upload.idle-expiry",
+                IDLE,
                 "2h",
                 ValueType.duration("1s", "365d"),
-                "How long an upload without a new byte is kept."));
+                "How long an upload without a new byte is kept."),
+            in.read(
+                IDLE_LOW_DISK,
+                "10m",
+                ValueType.duration("1s", "365d"),
+                "The same when the disk runs low."),
+            in.read(
+                "upload.max-age",
+                "30d",
+                ValueType.duration("1m", "3650d"),
+                "How long an upload may take in all. An older one takes no new chunks, and is ended"
+                    + " when none is on its way any more; it can still be finished."));
     DataSize preferred = settings.chunkSizeDefault;
     in.check(preferred.compareTo(settings.chunkSizeMin) >= 0, DEFAULT, "at least", MIN);
     in.check(preferred.compareTo(settings.chunkSizeMax) <= 0, DEFAULT, "at most", MAX);
+    in.check(
+        settings.idleExpiryLowDisk.compareTo(settings.idleExpiry) <= 0,
+        IDLE_LOW_DISK,
+        "at most",
+        IDLE);
     return settings;
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -25,6 +26,7 @@ record ValueType<T>(
     UnaryOperator<String> mask) {
 
   private static final String AUTO = "auto";
+  private static final String NEVER = "never";
   private static final DataSize MEMORY_MIN = new DataSize(1L << 20);
   private static final DataSize MEMORY_MAX = new DataSize(1L << 60);
   private static final Pattern INTEGER = Pattern.compile("[0-9]+");
@@ -80,6 +82,42 @@ record ValueType<T>(
         min + " to " + max,
         text -> within(DurationText.parse(text), from, to),
         DurationText::format);
+  }
+
+  /** Empty stands for {@code never}. */
+  static ValueType<Optional<Duration>> durationOrNever(String min, String max) {
+    return orWord(NEVER, duration(min, max));
+  }
+
+  /** Empty stands for {@code auto}. */
+  static ValueType<Optional<DataSize>> sizeOrAuto(String min, String max) {
+    return orWord(AUTO, size(min, max));
+  }
+
+  private static <T> ValueType<Optional<T>> orWord(String word, ValueType<T> type) {
+    return of(
+        word + ", or " + type.allowed(),
+        text -> text.equals(word) ? Optional.empty() : Optional.of(type.parse().apply(text)),
+        value -> value.map(type.print()).orElse(word));
+  }
+
+  static ValueType<Percentage> percentage(int min, int max) {
+    Percentage from = new Percentage(min);
+    Percentage to = new Percentage(max);
+    return of(
+        from + " to " + to, text -> within(Percentage.parse(text), from, to), Percentage::toString);
+  }
+
+  static ValueType<Boolean> onOrOff() {
+    return of(
+        "on, off",
+        text ->
+            switch (text) {
+              case "on" -> true;
+              case "off" -> false;
+              default -> throw new IllegalArgumentException("is neither");
+            },
+        on -> on ? "on" : "off");
   }
 
   static ValueType<MemoryAmount> memory() {

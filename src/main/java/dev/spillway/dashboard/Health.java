@@ -7,7 +7,6 @@ import dev.spillway.admission.WriteQueue;
 import dev.spillway.memory.MemoryBudget;
 import dev.spillway.memory.MemoryFigures;
 import dev.spillway.telemetry.Telemetry;
-import dev.spillway.upload.Catalog;
 import dev.spillway.upload.CatalogUnavailable;
 import dev.spillway.upload.Recovery;
 import dev.spillway.upload.Storage;
@@ -21,12 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at the server's parts and says whether it can do its work. Any thread; looks are cheap. */
+/** The checks with the figures behind them, as one JSON document. Any thread; looks are cheap. */
 public final class Health {
 
-  private final Catalog catalog;
+  private final Checks checks;
   private final Storage storage;
   private final Bounds bounds;
+  private final Watch watch;
   private final Start start;
   private final Clock clock;
 
@@ -41,55 +41,19 @@ public final class Health {
   /** What is known since the start. */
   public record Start(String version, Instant at, Recovery.Recovered recovered) {}
 
-  /**
-   * One thing that must hold.
-   *
-   * @param ok whether it does
-   * @param reason a sentence that says so, without anything internal
-   */
-  record Check(String name, boolean ok, String reason) {}
-
-  public Health(Catalog catalog, Storage storage, Bounds bounds, Start start, Clock clock) {
-    this.catalog = catalog;
+  public Health(
+      Checks checks, Storage storage, Bounds bounds, Watch watch, Start start, Clock clock) {
+    this.checks = checks;
     this.storage = storage;
     this.bounds = bounds;
+    this.watch = watch;
     this.start = start;
     this.clock = clock;
   }
 
   /** Everything that must hold for new uploads to be taken. */
   List<Check> checks() {
-    return List.of(admissionCheck(), catalogCheck(), storageCheck());
-  }
-
-  private Check admissionCheck() {
-    return bounds.admission().stats().draining()
-        ? new Check("admission", false, "The server is stopping and takes no new work.")
-        : new Check("admission", true, "New work is let in.");
-  }
-
-  private Check catalogCheck() {
-    try {
-      catalog.ping();
-      return new Check("catalog", true, "The catalogue answers.");
-    } catch (CatalogUnavailable e) {
-      return new Check("catalog", false, "The catalogue does not answer.");
-    }
-  }
-
-  private Check storageCheck() {
-    try {
-      long usable = storage.space().usable();
-      long reserve = bounds.disk().reserveBytes();
-      if (usable > reserve) {
-        storage.probe();
-      }
-      return usable > reserve
-          ? new Check("storage", true, "The disk has room for uploads.")
-          : new Check("storage", false, "The disk is full up to its reserve.");
-    } catch (IOException | UncheckedIOException e) {
-      return new Check("storage", false, "The disk with the data directory takes no writes.");
-    }
+    return checks.look();
   }
 
   /** The checks and the figures behind them. */
@@ -100,14 +64,15 @@ public final class Health {
     report.put("uptimeSeconds", Duration.between(start.at(), clock.instant()).toSeconds());
     report.put("recovered", start.recovered());
     report.put("checks", checks);
-    MemoryFigures memory = MemoryFigures.read();
-    report.put("heap", memory.heap());
-    report.put("nonHeap", memory.nonHeap());
-    report.put("direct", Map.of("used", memory.direct()));
+    MemoryFigures now = MemoryFigures.read();
+    report.put("heap", now.heap());
+    report.put("nonHeap", now.nonHeap());
+    report.put("direct", Map.of("used", now.direct()));
     report.put("transfers", bounds.admission().stats());
     report.put("buffers", buffers());
     report.put("queue", queue());
     report.put("storage", storageFigures());
+    watch.report(report);
     return report;
   }
 

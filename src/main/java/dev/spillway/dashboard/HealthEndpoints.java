@@ -21,7 +21,7 @@ public final class HealthEndpoints {
 
   /** {@code GET /health}: the checks with their figures; 503 when one fails. */
   public void report(Exchange exchange) throws IOException {
-    List<Health.Check> checks = health.checks();
+    List<Check> checks = health.checks();
     exchange.json(status(checks), health.report(checks));
   }
 
@@ -36,15 +36,14 @@ public final class HealthEndpoints {
     exchange.json(status, Map.of("status", status == 200 ? "UP" : "DOWN"));
   }
 
-  private static int status(List<Health.Check> checks) {
-    return checks.stream().allMatch(Health.Check::ok) ? 200 : 503;
+  private static int status(List<Check> checks) {
+    return checks.stream().allMatch(Check::ok) ? 200 : 503;
   }
 
-  /** {@code GET /metrics}: every meter in the Prometheus text format. */
+  /** {@code GET /metrics}: every meter in the Prometheus text format, or as OpenMetrics. */
   public void metrics(Exchange exchange) throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    telemetry.writePrometheus(text);
-    exchange.text(
-        "text/plain; version=0.0.4; charset=utf-8", text.toString(StandardCharsets.UTF_8));
+    String type = telemetry.writePrometheus(text, exchange.request().getHeader("Accept"));
+    exchange.text(type, text.toString(StandardCharsets.UTF_8));
   }
 }

@@ -42,11 +42,12 @@ final class ChunkSpool {
   /**
    * Copies a part into an item.
    *
+   * @param onBytes called whenever some bytes have arrived
    * @throws UncheckedIOException when the disk does not take it
    */
-  void fill(DiskFileItem item, InputStream part) {
+  void fill(DiskFileItem item, InputStream part, Runnable onBytes) {
     try {
-      copy(part, item);
+      copy(part, item, onBytes);
     } catch (IOException e) {
       throw new UncheckedIOException("a chunk cannot be kept aside", orFull(e));
     }
@@ -62,12 +63,13 @@ final class ChunkSpool {
     }
   }
 
-  private void copy(InputStream part, DiskFileItem item) throws IOException {
+  private void copy(InputStream part, DiskFileItem item, Runnable onBytes) throws IOException {
     byte[] piece = new byte[PIECE];
     long total = 0;
     try (OutputStream out = item.getOutputStream()) {
       for (int n = read(part, piece); n >= 0; n = read(part, piece)) {
         total += n;
+        onBytes.run();
         if (total > limit) {
           throw new ProblemException(
               Problem.of(413, "chunk-too-long", "A chunk may have up to " + limit + " bytes.")

@@ -23,7 +23,17 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
 
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
   private static final Duration CATALOG_PAUSE = Duration.ofSeconds(2);
+  private static final Duration MEMORY_PAUSE = Duration.ofSeconds(5);
   private static final Duration DISK_PAUSE = Duration.ofSeconds(30);
+
+  private final Runnable outOfMemory;
+
+  /**
+   * @param outOfMemory told of each request that there was no memory for
+   */
+  public DomainProblems(Runnable outOfMemory) {
+    this.outOfMemory = outOfMemory;
+  }
 
   @Override
   public Optional<Problem> apply(Throwable failure) {
@@ -43,6 +53,17 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
     }
     if (failure instanceof UncheckedIOException storage) {
       return Optional.of(ofStorage(storage));
+    }
+    if (failure instanceof OutOfMemoryError) {
+      outOfMemory.run();
+      log.error("there was no memory for a request: {}", failure.getMessage());
+      return Optional.of(
+          Problem.of(
+                  503,
+                  "memory-critical",
+                  "There was no memory for this request. What was acknowledged before is kept; send"
+                      + " it again later.")
+              .retryAfter(MEMORY_PAUSE));
     }
     return Optional.empty();
   }

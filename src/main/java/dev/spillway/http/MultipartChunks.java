@@ -1,5 +1,6 @@
 package dev.spillway.http;
 
+import dev.spillway.upload.Arrival;
 import dev.spillway.upload.Checksum;
 import dev.spillway.upload.ChunkReceipt;
 import dev.spillway.upload.ChunkTransfer;
@@ -109,8 +110,10 @@ public final class MultipartChunks {
       if (fields.haveTarget()) {
         receiveFrom(begin(), part);
       } else {
-        spooled = spool.newItem();
-        spool.fill(spooled, part.getInputStream());
+        try (Arrival arrival = chunks.arriving(id, owner)) {
+          spooled = spool.newItem();
+          spool.fill(spooled, part.getInputStream(), arrival::moved);
+        }
       }
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -104,6 +105,11 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
   @Override
   public Counter bound(String name, Supplier<Occupancy> now) {
     return BoundMeters.register(this, name, now);
+  }
+
+  /** What collectors find the meters under, also those that have no value now. */
+  public SortedSet<String> published() {
+    return meters.published();
   }
 
   /** Writes every meter in the Prometheus text format, version 0.0.4. */

@@ -102,6 +102,11 @@ record MeterFamily(String name, Kind kind, String help, Set<String> labelKeys) {
     return kind == Kind.TIMER && !plain.endsWith(SECONDS) ? plain + SECONDS : plain;
   }
 
+  /** What a collector finds it under. */
+  String published() {
+    return kind == Kind.COUNTER ? exported() + "_total" : exported();
+  }
+
   /** The names that no other family may have, or else two would become one. */
   List<String> claims() {
     return List.of(plain(), exported());

@@ -8,9 +8,12 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +110,13 @@ final class Meters implements AutoCloseable {
   /** What a key of the registry stands for; nothing when that was just closed. */
   @Nullable Registered find(String key) {
     return byKey.get(key);
+  }
+
+  /** What collectors find the meters under, also those that have no value now. */
+  synchronized SortedSet<String> published() {
+    return families.values().stream()
+        .map(MeterFamily::published)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Does what must not meet a registration. */

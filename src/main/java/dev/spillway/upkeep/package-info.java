@@ -1,4 +1,4 @@
-/** Scheduled work. One thread does all of it, owned by the composition root. */
+/** Scheduled work, done by a few threads that the composition root owns. */
 @NullMarked
 package dev.spillway.upkeep;
 

@@ -1,7 +1,9 @@
 package dev.spillway.upload;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,78 @@ public interface Catalog {
 
   /** Uploads in a state, oldest first, at most {@code limit}. */
   List<Upload> inState(UploadState state, int limit);
+
+  /**
+   * Notes that uploads are alive. Only those that are open change, and no last activity goes back.
+   */
+  void touch(Collection<UploadId> ids, Instant at);
+
+  /**
+   * Which uploads have been left alone for long.
+   *
+   * @param state the one that they are in
+   * @param quietSince all of them were last active then or before
+   * @param idleSince and either last active then or before,
+   * @param openedBy or opened then or before
+   */
+  record Idle(UploadState state, Instant quietSince, Instant idleSince, Instant openedBy) {
+
+    /** Those whose last activity was at a moment or before. */
+    public static Idle since(UploadState state, Instant moment) {
+      return new Idle(state, moment, moment, Instant.EPOCH);
+    }
+
+    /** Of those whose last activity was at a moment or before, the ones opened long ago. */
+    public static Idle opened(UploadState state, Instant openedBy, Instant quietSince) {
+      return new Idle(state, quietSince, Instant.EPOCH, openedBy);
+    }
+  }
+
+  /**
+   * Uploads that have been left alone, those with the oldest activity first, then by their ids.
+   *
+   * @param after those that come behind this one in this order; null for the first ones
+   */
+  List<Upload> idle(Idle which, @Nullable Upload after, int limit);
+
+  /** How many uploads have been left alone, and what they have received. */
+  Holding holding(Idle which);
+
+  /**
+   * What uploads hold on the disk.
+   *
+   * @param uploads how many
+   * @param bytes what they have received
+   */
+  record Holding(long uploads, long bytes) {
+    public Holding plus(Holding other) {
+      return new Holding(uploads + other.uploads, bytes + other.bytes);
+    }
+  }
+
+  /**
+   * Lets an upload expire if, and only if, it is as it was seen: nothing has been received since,
+   * and nobody else has ended it. Its ranges are forgotten.
+   *
+   * @param seen in a state that {@link UploadState#mayBecome} {@code EXPIRED}
+   * @param why the reason to record
+   * @return whether this call did it
+   */
+  boolean expire(Upload seen, String why, Instant at);
+
+  /** The states of uploads, without those that are not on record. */
+  Map<UploadId, UploadState> states(Collection<UploadId> ids);
+
+  /**
+   * Forgets uploads that are gone ({@link UploadState#isGone}) and ended at a moment or before, the
+   * oldest first.
+   *
+   * @return how many; less than the limit when there are no more
+   */
+  int deleteGone(UploadState state, Instant endedBy, int limit);
+
+  /** Bytes received of all uploads that are open: what they hold on the disk. */
+  long unfinishedBytes();
 
   /** Bytes declared but not yet received, over all uploads that are open. */
   long outstandingBytes();

@@ -42,7 +42,8 @@ public final class ChunkTransfer implements AutoCloseable {
       Forces.Share forcing,
       BufferLease lease,
       UploadFile file,
-      ClientReads reads) {}
+      ClientReads reads,
+      Activity.Sign sign) {}
 
   ChunkTransfer(
       Chunks chunks,
@@ -127,7 +128,11 @@ public final class ChunkTransfer implements AutoCloseable {
 
   private int read(InputStream body, int most) throws SourceBroken {
     try {
-      return held.reads().read(body, held.lease().window(), most);
+      int n = held.reads().read(body, held.lease().window(), most);
+      if (n > 0) {
+        held.sign().moved();
+      }
+      return n;
     } catch (IOException e) {
       throw new SourceBroken(e);
     }
@@ -287,6 +292,7 @@ public final class ChunkTransfer implements AutoCloseable {
       held.lease().close();
       held.forcing().close();
       held.claim().close();
+      held.sign().close();
       chunks.ended(this);
     }
   }

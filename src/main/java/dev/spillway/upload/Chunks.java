@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ public final class Chunks {
    * {@code ChunkSizes.MAX_CHUNKS}); chunks by offset could, one byte at a time.
    */
   private static final long MAX_PIECES = 50_000;
+
+  /** Uploads in one transaction: it is the commits of chunks that wait for it. */
+  private static final int TOUCHED_AT_ONCE = 500;
 
   private final Uploads uploads;
   private final Catalog catalog;
@@ -91,28 +95,40 @@ public final class Chunks {
    */
   public ChunkTransfer begin(
       UploadId id, @Nullable String owner, ChunkTarget target, @Nullable Checksum announced) {
-    Upload upload = requireOpen(id, owner);
+    // Before the upload is looked at: from here on it is not taken for an abandoned one.
+    Activity.Sign sign = uploads.activity().receiving(id);
+    boolean begun = false;
+    try {
+      ChunkTransfer transfer = begin(sign, requireOpen(id, owner), target, announced);
+      begun = true;
+      return transfer;
+    } finally {
+      if (!begun) {
+        sign.close();
+      }
+    }
+  }
+
+  private ChunkTransfer begin(
+      Activity.Sign sign, Upload upload, ChunkTarget target, @Nullable Checksum announced) {
     ChunkTarget.Span span = target.in(upload);
     ClientReads reads = new ClientReads(bounds.rate());
     Claims.Claim claim =
         claims.claim(
-            id, span.range(), COMMIT_PATIENCE, () -> reads.end(ClientReads.End.SUPERSEDED));
-    Forces.Share forcing = forces.join(id);
+            upload.id(),
+            span.range(),
+            COMMIT_PATIENCE,
+            () -> reads.end(ClientReads.End.SUPERSEDED));
+    Forces.Share forcing = forces.join(upload.id());
     BufferLease lease = null;
     boolean begun = false;
     try {
-      ByteRanges already = alreadyReceived(id, target, span.range());
+      ByteRanges already = alreadyReceived(upload.id(), target, span.range());
       lease = bounds.buffers().lease();
       // The last thing that can fail: from here on the transfer gives everything back.
-      UploadFile file = openFile(id, owner);
-      ChunkTransfer transfer =
-          new ChunkTransfer(
-              this,
-              upload,
-              span,
-              announced,
-              new ChunkTransfer.Held(claim, forcing, lease, file, reads),
-              already);
+      UploadFile file = openFile(upload);
+      ChunkTransfer.Held held = new ChunkTransfer.Held(claim, forcing, lease, file, reads, sign);
+      ChunkTransfer transfer = new ChunkTransfer(this, upload, span, announced, held, already);
       transfers.add(transfer);
       begun = true;
       return transfer;
@@ -132,7 +148,22 @@ public final class Chunks {
     if (upload.state() != UploadState.RECEIVING) {
       throw UploadRefused.notOpen(upload);
     }
+    UploadPolicy.Lifetimes lifetimes = uploads.policy().lifetimes();
+    if (lifetimes.isTooOld(upload, clock.instant())) {
+      throw UploadRefused.tooOld(upload, lifetimes.most());
+    }
     return upload;
+  }
+
+  /**
+   * Bytes of a chunk whose place is not known yet are about to arrive, and to be kept elsewhere
+   * until it is.
+   *
+   * @return what to tell of them; the caller closes it once the chunk has been received
+   * @throws UploadRefused when the upload is not open
+   */
+  public Arrival arriving(UploadId id, @Nullable String owner) {
+    return new Arrival(uploads.activity().receiving(requireOpen(id, owner).id()));
   }
 
   private ByteRanges alreadyReceived(UploadId id, ChunkTarget target, ByteRange range) {
@@ -149,15 +180,15 @@ public final class Chunks {
     return already;
   }
 
-  private UploadFile openFile(UploadId id, @Nullable String owner) {
+  private UploadFile openFile(Upload upload) {
     try {
-      return storage.open(id);
+      return storage.open(upload.id());
     } catch (NoSuchFileException e) {
-      // Cancelled or finished since it was looked up; if not, the file is really gone.
-      requireOpen(id, owner);
-      throw new UncheckedIOException("the file of upload " + id + " is missing", e);
+      // Ended or finished since it was looked up; if not, the file is really gone.
+      requireOpen(upload.id(), upload.owner());
+      throw new UncheckedIOException("the file of upload " + upload.id() + " is missing", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot open the file of upload " + id, e);
+      throw new UncheckedIOException("cannot open the file of upload " + upload.id(), e);
     }
   }
 
@@ -167,6 +198,19 @@ public final class Chunks {
    */
   public void endStuck() {
     transfers.endStuck();
+  }
+
+  /**
+   * Puts on record which uploads bytes are arriving for, so that no server takes one for abandoned
+   * whose chunk is on its way for hours. Called every minute or so by the upkeep: well within the
+   * shortest time that an upload may be idle.
+   */
+  public void keepAlive() {
+    List<UploadId> alive = uploads.activity().sinceLastLook();
+    Instant now = clock.instant();
+    for (int from = 0; from < alive.size(); from += TOUCHED_AT_ONCE) {
+      catalog.touch(alive.subList(from, Math.min(alive.size(), from + TOUCHED_AT_ONCE)), now);
+    }
   }
 
   /**

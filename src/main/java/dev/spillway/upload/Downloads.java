@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,13 @@ public final class Downloads {
   /**
    * The upload behind a finished file.
    *
-   * @throws UploadRefused when there is none, or it is not finished
+   * @throws UploadRefused when there is none, or it is not finished, or its time is up
    */
   public Upload require(UploadId id, @Nullable String owner) {
     Upload upload = uploads.require(id, owner);
+    if (upload.state().isGone()) {
+      throw UploadRefused.notOpen(upload);
+    }
     if (upload.state() != UploadState.COMPLETED) {
       throw new UploadRefused(
           UploadRefused.Reason.WRONG_STATE,
@@ -45,6 +49,7 @@ public final class Downloads {
    *
    * @return what to send; the caller closes it
    * @throws dev.spillway.admission.AdmissionRefused when no buffer is free in time
+   * @throws UploadRefused when its time has come just now
    */
   public Content open(Upload upload, ByteRange range) {
     BufferLease lease = buffers.leaseLargest();
@@ -53,6 +58,10 @@ public final class Downloads {
       Content content = new Content(storage.openFinished(upload.id()), lease, range);
       opened = true;
       return content;
+    } catch (NoSuchFileException e) {
+      // Its time may have come since it was looked up; if not, the file is really gone.
+      require(upload.id(), upload.owner());
+      throw new UncheckedIOException("the file of upload " + upload.id() + " is missing", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open the file of upload " + upload.id(), e);
     } finally {

@@ -2,6 +2,7 @@ package dev.spillway.upload;
 
 import dev.spillway.admission.BufferLease;
 import dev.spillway.admission.BufferPool;
+import dev.spillway.telemetry.OperationLog;
 import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upload.Catalog.Change;
 import dev.spillway.upload.UploadRefused.Reason;
@@ -36,6 +37,9 @@ public final class Finishing {
   private static final int MISSING_SHOWN = 1000;
   private static final int RESUME_BATCH = 500;
 
+  /** From this size on, what a finish does to memory is worth a line in the log. */
+  private static final long LARGE_BYTES = 64L << 20;
+
   private final Uploads uploads;
   private final Catalog catalog;
   private final Storage storage;
@@ -43,6 +47,10 @@ public final class Finishing {
   private final Clock clock;
   private final LateForces lateForces;
   private final Telemetry.Counter completed;
+  private final OperationLog operations;
+
+  /** Where it reports what it does. */
+  public record Reports(Telemetry telemetry, OperationLog operations) {}
 
   private final List<ReentrantLock> turns =
       Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
@@ -53,15 +61,17 @@ public final class Finishing {
       Storage storage,
       BufferPool buffers,
       Clock clock,
-      Telemetry telemetry) {
+      Reports reports) {
     this.uploads = uploads;
     this.catalog = catalog;
     this.storage = storage;
     this.buffers = buffers;
     this.clock = clock;
     this.lateForces = new LateForces(uploads.policy(), catalog, storage, buffers, clock.instant());
+    this.operations = reports.operations();
     this.completed =
-        telemetry
+        reports
+            .telemetry()
             .labelled("outcome", "completed")
             .counter("upload.ended", "Uploads that have come to an end.");
   }
@@ -79,14 +89,22 @@ public final class Finishing {
     takeTurn(turn, id);
     try {
       Upload upload = uploads.require(id, owner);
-      if (upload.state() == UploadState.RECEIVING) {
-        prepare(upload, given);
-        upload = uploads.require(id, owner);
-      }
-      return forward(upload, given);
+      return upload.size() < LARGE_BYTES || upload.state() != UploadState.RECEIVING
+          ? finishInTurn(upload, given)
+          : operations.logged(
+              "the finish of upload " + id + " with " + upload.size() + " bytes",
+              () -> finishInTurn(upload, given));
     } finally {
       turn.unlock();
     }
+  }
+
+  private Upload finishInTurn(Upload upload, @Nullable Checksum given) {
+    if (upload.state() != UploadState.RECEIVING) {
+      return forward(upload, given);
+    }
+    prepare(upload, given);
+    return forward(uploads.require(upload.id(), upload.owner()), given);
   }
 
   private static void takeTurn(ReentrantLock turn, UploadId id) {
@@ -105,15 +123,18 @@ public final class Finishing {
 
   /** Verifies, forces, and records that from here on it goes forward only. */
   private void prepare(Upload upload, @Nullable Checksum given) {
-    lateForces.forgetWhatIsLost(upload);
-    Crc32c crc = requireComplete(upload);
-    verify(upload, crc, upload.expected());
-    verify(upload, crc, given);
-    lateForces.force(upload);
-    catalog.transition(
-        upload.id(),
-        UploadState.RECEIVING,
-        new Change(UploadState.FINISHING, crc, null, clock.instant()));
+    // To read a large file once more for its checksum may take longer than an upload may be idle.
+    try (Activity.Sign sign = uploads.activity().working(upload.id())) {
+      lateForces.forgetWhatIsLost(upload);
+      Crc32c crc = requireComplete(upload);
+      verify(upload, crc, upload.expected());
+      verify(upload, crc, given);
+      lateForces.force(upload);
+      catalog.transition(
+          upload.id(),
+          UploadState.RECEIVING,
+          new Change(UploadState.FINISHING, crc, null, clock.instant()));
+    }
   }
 
   private Crc32c requireComplete(Upload upload) {

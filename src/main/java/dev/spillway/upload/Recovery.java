@@ -147,15 +147,11 @@ public final class Recovery {
       Optional<Upload> upload = catalog.find(id);
       if (upload.isEmpty() && length > 0) {
         unknown++;
-      } else if (upload.isEmpty() || hasEnded(upload.get())) {
+      } else if (upload.isEmpty() || upload.get().state().isGone()) {
         storage.discard(id);
         orphans++;
       }
     }
-  }
-
-  private static boolean hasEnded(Upload upload) {
-    return upload.state() == UploadState.CANCELLED || upload.state() == UploadState.EXPIRED;
   }
 
   private static void report(Recovered recovered) {

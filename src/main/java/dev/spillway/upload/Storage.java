@@ -32,8 +32,17 @@ public interface Storage {
   /** Removes an unfinished upload's file and frees its space. Safe to repeat. */
   void discard(UploadId id) throws IOException;
 
-  /** Visits every unfinished upload's file, in ascending order of their ids. */
+  /** Removes a finished file and frees its space. Safe to repeat. */
+  void discardFinished(UploadId id) throws IOException;
+
+  /**
+   * Visits every unfinished upload's file, in ascending order of their ids. Files that come or go
+   * meanwhile may be missed.
+   */
   void forEachUnfinished(Visitor visitor) throws IOException;
+
+  /** Visits every finished file, in the same way. */
+  void forEachFinished(Visitor visitor) throws IOException;
 
   /** Takes files one by one; it may remove the one it is given. */
   @FunctionalInterface

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param crc32c the whole file's CRC32C, once it has been finished
  * @param metadata the client's own keys and values, in its order
  * @param createdAt when it was opened
- * @param lastActivityAt when the last bytes were committed, or it was opened or changed state
+ * @param lastActivityAt when the last bytes were committed or seen on their way, or it was opened
+ *     or changed state; for one that has ended, when it did
  * @param receivedBytes bytes committed so far
- * @param failure why the state is {@link UploadState#FAILED}, else null
+ * @param failure why the state is {@link UploadState#FAILED} or {@link UploadState#EXPIRED}, else
+ *     null
  */
 public record Upload(
     UploadId id,

@@ -1,6 +1,7 @@
 package dev.spillway.upload;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What the operator allows.
@@ -8,10 +9,10 @@ import java.time.Duration;
  * @param maxSize the largest file in bytes
  * @param chunkSizes bounds of a chunk's length in bytes
  * @param durability when received bytes are forced to the disk
- * @param idleExpiry how long an upload without a new byte is kept
+ * @param lifetimes how long an upload that is not finished is kept
  */
 public record UploadPolicy(
-    long maxSize, ChunkSizes chunkSizes, Durability durability, Duration idleExpiry) {
+    long maxSize, ChunkSizes chunkSizes, Durability durability, Lifetimes lifetimes) {
 
   /** When received bytes are forced to the disk. */
   public enum Durability {
@@ -21,6 +22,49 @@ public record UploadPolicy(
     FINISH,
     /** Never: the operating system decides. Acknowledged bytes survive a crash of the process. */
     NONE
+  }
+
+  /**
+   * How long an upload that is not finished is kept.
+   *
+   * @param idle without a new byte
+   * @param idleWhenDiskIsLow without a new byte while the disk runs low; not more than {@code
+   *     idle}, which is taken in its place where it is less. An upload that has been idle for less
+   *     than this never expires: another server may be receiving bytes that are not on record yet
+   * @param most in all, however busy it is: older ones take no further chunk
+   */
+  public record Lifetimes(Duration idle, Duration idleWhenDiskIsLow, Duration most) {
+
+    /**
+     * @throws IllegalArgumentException when a duration is not longer than nothing
+     */
+    public Lifetimes {
+      if (!isLongerThanNothing(idle)
+          || !isLongerThanNothing(idleWhenDiskIsLow)
+          || !isLongerThanNothing(most)) {
+        throw new IllegalArgumentException(
+            "lifetimes are longer than nothing: " + idle + ", " + idleWhenDiskIsLow + ", " + most);
+      }
+      if (idleWhenDiskIsLow.compareTo(idle) > 0) {
+        idleWhenDiskIsLow = idle;
+      }
+    }
+
+    private static boolean isLongerThanNothing(Duration duration) {
+      return !duration.isNegative() && !duration.isZero();
+    }
+
+    /** When an open upload may end if no further byte arrives. */
+    Instant expiresAt(Upload upload) {
+      Instant whenIdle = upload.lastActivityAt().plus(idle);
+      Instant whenOld = upload.createdAt().plus(most);
+      return whenIdle.isBefore(whenOld) ? whenIdle : whenOld;
+    }
+
+    /** Whether an upload has had all the time that one may take. */
+    boolean isTooOld(Upload upload, Instant now) {
+      return !now.isBefore(upload.createdAt().plus(most));
+    }
   }
 
   /** Bounds of a chunk's length in bytes: {@code 0 < min <= preferred <= max}. */

@@ -1,7 +1,11 @@
 package dev.spillway.upload;
 
 import java.io.Serial;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A request that the domain refuses, with the reason and the numbers that matter. Nothing that was
@@ -23,7 +27,7 @@ public final class UploadRefused extends RuntimeException {
     IDEMPOTENCY_KEY_CONFLICT,
     /** The upload is not in a state that allows this. */
     WRONG_STATE,
-    /** Ended for want of activity. */
+    /** Ended because its time was up. */
     UPLOAD_EXPIRED,
     /** Ended by its client. */
     UPLOAD_CANCELLED,
@@ -74,23 +78,53 @@ public final class UploadRefused extends RuntimeException {
 
   /** What to answer to a request that needs an open upload when this one is not. */
   static UploadRefused notOpen(Upload upload) {
-    Map<String, Object> figures = Map.of("state", upload.state().name());
     return switch (upload.state()) {
-      case EXPIRED ->
-          new UploadRefused(
-              Reason.UPLOAD_EXPIRED,
-              "The upload ended at "
-                  + upload.lastActivityAt()
-                  + " because no bytes had arrived for too long. Start a new upload.",
-              figures);
+      case EXPIRED -> expired(upload);
       case CANCELLED ->
           new UploadRefused(
-              Reason.UPLOAD_CANCELLED, "The upload was cancelled. Start a new upload.", figures);
+              Reason.UPLOAD_CANCELLED,
+              "The upload was cancelled at " + upload.lastActivityAt() + ". Start a new upload.",
+              Map.of(
+                  "state",
+                  upload.state().name(),
+                  "cancelledAt",
+                  upload.lastActivityAt().toString()));
       default ->
           new UploadRefused(
               Reason.WRONG_STATE,
               "The upload is " + upload.state() + "; this needs one that is RECEIVING.",
-              figures);
+              Map.of("state", upload.state().name()));
     };
+  }
+
+  private static UploadRefused expired(Upload upload) {
+    Optional<ExpiryNote> note = ExpiryNote.of(upload);
+    boolean wasFinished = note.isPresent() && note.get().why() == ExpiryNote.Why.RETENTION;
+    return expired(
+        (wasFinished ? "The file was removed" : "The upload ended")
+            + " at "
+            + upload.lastActivityAt()
+            + note.map(why -> ": " + why.sentence()).orElse("")
+            + (wasFinished ? ". Upload it again if it is needed." : ". Start a new upload."),
+        upload.lastActivityAt(),
+        note.map(ExpiryNote::why));
+  }
+
+  /** What to answer to further chunks of an upload that has had all its time. */
+  static UploadRefused tooOld(Upload upload, Duration most) {
+    Instant since = upload.createdAt().plus(most);
+    ExpiryNote note = ExpiryNote.age(most);
+    return expired(
+        "The upload ended at " + since + ": " + note.sentence() + ". Start a new upload.",
+        since,
+        Optional.of(note.why()));
+  }
+
+  private static UploadRefused expired(String message, Instant at, Optional<ExpiryNote.Why> why) {
+    Map<String, Object> figures = new HashMap<>();
+    figures.put("state", UploadState.EXPIRED.name());
+    figures.put("expiredAt", at.toString());
+    why.ifPresent(reason -> figures.put("reason", reason.word()));
+    return new UploadRefused(Reason.UPLOAD_EXPIRED, message, figures);
   }
 }

@@ -15,7 +15,7 @@ public enum UploadState {
   COMPLETED,
   /** Ended by its client; its bytes are gone. */
   CANCELLED,
-  /** Ended for want of activity; its bytes are gone. */
+  /** Ended because its time was up, before it was finished or long after; its bytes are gone. */
   EXPIRED,
   /** Could not be finished, or has lost its bytes; the reason is kept. */
   FAILED;
@@ -25,13 +25,19 @@ public enum UploadState {
     return successors().contains(next);
   }
 
+  /** Whether it has ended without a file, or its file has been removed. */
+  public boolean isGone() {
+    return this == CANCELLED || this == EXPIRED;
+  }
+
   private Set<UploadState> successors() {
     return switch (this) {
       case RECEIVING -> EnumSet.of(FINISHING, CANCELLED, EXPIRED, FAILED);
       case FINISHING -> EnumSet.of(COMPLETED, PUBLISHING, FAILED);
       case PUBLISHING -> EnumSet.of(COMPLETED, FAILED);
-      case FAILED -> EnumSet.of(FINISHING, PUBLISHING, CANCELLED);
-      case COMPLETED, CANCELLED, EXPIRED -> EnumSet.noneOf(UploadState.class);
+      case FAILED -> EnumSet.of(FINISHING, PUBLISHING, CANCELLED, EXPIRED);
+      case COMPLETED -> EnumSet.of(EXPIRED);
+      case CANCELLED, EXPIRED -> EnumSet.noneOf(UploadState.class);
     };
   }
 }

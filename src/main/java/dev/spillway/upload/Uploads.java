@@ -2,6 +2,7 @@ package dev.spillway.upload;
 
 import dev.spillway.admission.Admission;
 import dev.spillway.admission.Client;
+import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,8 @@ public final class Uploads {
   private final UploadPolicy policy;
   private final Clock clock;
   private final RandomGenerator random;
+  private final Telemetry.Counter cancelled;
+  private final Activity activity = new Activity();
 
   /**
    * @param random where ids come from: a {@link java.security.SecureRandom}
@@ -38,13 +41,18 @@ public final class Uploads {
       Admission admission,
       UploadPolicy policy,
       Clock clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Telemetry telemetry) {
     this.catalog = catalog;
     this.storage = storage;
     this.admission = admission;
     this.policy = policy;
     this.clock = clock;
     this.random = random;
+    this.cancelled =
+        telemetry
+            .labelled("outcome", "cancelled")
+            .counter("upload.ended", "Uploads that have come to an end.");
   }
 
   /**
@@ -125,9 +133,17 @@ public final class Uploads {
         .orElseThrow(UploadRefused::notFound);
   }
 
-  /** Where an upload stands, with all that a client needs to go on. */
+  /**
+   * Where an upload stands, with all that a client needs to go on.
+   *
+   * @throws UploadRefused when it is unknown, or has ended without a file, or its file is gone
+   */
   public Progress status(UploadId id, @Nullable String owner) {
-    return progress(require(id, owner));
+    Upload upload = require(id, owner);
+    if (upload.state().isGone()) {
+      throw UploadRefused.notOpen(upload);
+    }
+    return progress(upload);
   }
 
   Progress progress(Upload upload) {
@@ -143,9 +159,14 @@ public final class Uploads {
     return new Progress(upload, received);
   }
 
-  /** When an open upload may be removed if no further byte arrives. */
+  /** When an open upload may end if no further byte arrives. */
   public Instant expiresAt(Upload upload) {
-    return upload.lastActivityAt().plus(policy.idleExpiry());
+    return policy.lifetimes().expiresAt(upload);
+  }
+
+  /** The uploads that requests of this process are at work on. */
+  Activity activity() {
+    return activity;
   }
 
   /** The bounds that hold for every upload. */
@@ -160,7 +181,9 @@ public final class Uploads {
    */
   public void cancel(UploadId id, @Nullable String owner) {
     Upload upload = require(id, owner);
-    if (!end(upload, UploadState.CANCELLED)) {
+    if (end(upload, UploadState.CANCELLED)) {
+      cancelled.add(1);
+    } else {
       Upload now = require(id, owner);
       if (now.state() != UploadState.CANCELLED) {
         throw UploadRefused.notOpen(now);

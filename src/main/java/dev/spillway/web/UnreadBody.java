@@ -48,6 +48,16 @@ public final class UnreadBody {
     this.nanoTime = nanoTime;
   }
 
+  /** How many threads read for nothing now. */
+  public int readersInUse() {
+    return READERS - readers.availablePermits();
+  }
+
+  /** How many threads may. */
+  public int readersLimit() {
+    return READERS;
+  }
+
   /** What to answer when the body could not be read to its end. */
   public static Problem broken() {
     return Problem.of(

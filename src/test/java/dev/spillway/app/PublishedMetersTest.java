@@ -32,7 +32,8 @@ class PublishedMetersTest {
                 ConfigSources.of(
                     Map.of("spillway.data-dir", folder.resolve("data").toString()),
                     Map.of(),
-                    Map.of())));
+                    Map.of())),
+            "dev.spillway.test");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     server.telemetry().writePrometheus(out);
     page = out.toString(StandardCharsets.UTF_8);

@@ -158,7 +158,9 @@ class RoutesTest {
       Map<String, String> settings = Map.of("spillway.data-dir", data.toString());
       try {
         server =
-            UploadServer.start(SpillwayConfig.read(ConfigSources.of(settings, Map.of(), Map.of())));
+            UploadServer.start(
+                SpillwayConfig.read(ConfigSources.of(settings, Map.of(), Map.of())),
+                "dev.spillway.test");
         table = new Routes(context, server).table().toString();
         Routes.register(context, server);
       } catch (IOException e) {

@@ -7,4 +7,6 @@ interface CatalogContract
         CommitContract,
         TransitionContract,
         OverviewContract,
-        OpenContract {}
+        OpenContract,
+        AgeContract,
+        ExpiryContract {}

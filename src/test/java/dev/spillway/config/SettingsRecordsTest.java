@@ -6,6 +6,7 @@ import dev.spillway.config.StorageSettings.Durability;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Per record: every default, and every key with a value that is not its default. */
@@ -110,7 +111,13 @@ class SettingsRecordsTest {
     assertThat(defaults.upload())
         .isEqualTo(
             new UploadSettings(
-                size("1TiB"), size("8MiB"), size("64KiB"), size("64MiB"), Duration.ofHours(2)));
+                size("1TiB"),
+                size("8MiB"),
+                size("64KiB"),
+                size("64MiB"),
+                Duration.ofHours(2),
+                Duration.ofMinutes(10),
+                Duration.ofDays(30)));
   }
 
   @Test
@@ -122,12 +129,107 @@ class SettingsRecordsTest {
                 "spillway.upload.chunk-size.default", "1 MiB",
                 "spillway.upload.chunk-size.min", "1000",
                 "spillway.upload.chunk-size.max", "1GiB",
-                "spillway.upload.idle-expiry", "7d"));
+                "spillway.upload.idle-expiry", "7d",
+                "spillway.upload.idle-expiry-low-disk", "1h",
+                "spillway.upload.max-age", "60d"));
     assertMapped(
         config.upload(),
         new UploadSettings(
-            size("5GiB"), size("1MiB"), new DataSize(1000), size("1GiB"), Duration.ofDays(7)),
+            size("5GiB"),
+            size("1MiB"),
+            new DataSize(1000),
+            size("1GiB"),
+            Duration.ofDays(7),
+            Duration.ofHours(1),
+            Duration.ofDays(60)),
         defaults.upload());
+  }
+
+  @Test
+  void memoryDefaults() {
+    assertThat(defaults.memory())
+        .isEqualTo(
+            new MemorySettings(
+                new Percentage(70),
+                new Percentage(80),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                true,
+                new MemorySettings.Watch(
+                    Duration.ofSeconds(10), Duration.ofSeconds(30), new Percentage(50), 60)));
+  }
+
+  @Test
+  void memoryKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(
+            Map.of(
+                "spillway.memory.warning", "60%",
+                "spillway.memory.critical", "75%",
+                "spillway.memory.warning-live", "3GiB",
+                "spillway.memory.critical-live", "4GiB",
+                "spillway.memory.breaker", "off",
+                "spillway.memory.emergency-collection", "off",
+                "spillway.memory.sample", "1s",
+                "spillway.memory.log", "5m",
+                "spillway.memory.leak-growth", "100%",
+                "spillway.memory.leak-window", "360"));
+    assertMapped(
+        config.memory(),
+        new MemorySettings(
+            new Percentage(60),
+            new Percentage(75),
+            Optional.of(size("3GiB")),
+            Optional.of(size("4GiB")),
+            false,
+            false,
+            new MemorySettings.Watch(
+                Duration.ofSeconds(1), Duration.ofMinutes(5), new Percentage(100), 360)),
+        defaults.memory());
+  }
+
+  @Test
+  void upkeepDefaults() {
+    assertThat(defaults.upkeep())
+        .isEqualTo(
+            new UpkeepSettings(
+                Duration.ofMinutes(30),
+                Duration.ofHours(6),
+                Duration.ofDays(7),
+                Duration.ofDays(30),
+                Optional.empty(),
+                size("1GiB")));
+  }
+
+  @Test
+  void upkeepKeys() throws ReflectiveOperationException {
+    SpillwayConfig config =
+        read(
+            Map.of(
+                "spillway.upkeep.stale-every", "1m",
+                "spillway.upkeep.orphans-every", "1h",
+                "spillway.upkeep.orphan-age", "1d",
+                "spillway.upkeep.record-age", "2d",
+                "spillway.upkeep.retention", "90d",
+                "spillway.upkeep.low-disk", "5GiB"));
+    assertMapped(
+        config.upkeep(),
+        new UpkeepSettings(
+            Duration.ofMinutes(1),
+            Duration.ofHours(1),
+            Duration.ofDays(1),
+            Duration.ofDays(2),
+            Optional.of(Duration.ofDays(90)),
+            size("5GiB")),
+        defaults.upkeep());
+  }
+
+  @Test
+  void metricsCanBeKeptFromJmx() {
+    assertThat(defaults.metrics()).isEqualTo(new MetricsSettings(true));
+    assertThat(read(Map.of("spillway.metrics.jmx", "off")).metrics())
+        .isEqualTo(new MetricsSettings(false));
   }
 
   @Test

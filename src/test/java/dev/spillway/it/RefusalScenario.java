@@ -120,6 +120,8 @@ interface RefusalScenario extends Scenario {
         .postChunk(id, new Form().field("index", 1).file("blob", FIRST))
         .requireProblem(410, "upload-cancelled");
     client().finish(id).requireProblem(410, "upload-cancelled");
+    client().status(id).requireProblem(410, "upload-cancelled");
+    client().download(id).requireProblem(410, "upload-cancelled");
     assertThat(Trees.files(server().data()))
         .as("the bytes are gone at once")
         .noneMatch(file -> file.contains(id));

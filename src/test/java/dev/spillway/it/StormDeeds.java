@@ -181,15 +181,16 @@ final class StormDeeds {
   void cancels(StormUpload upload) throws Exception {
     client.ask("cancel", () -> client.http().cancel(upload.id())).requireStatus(204);
     upload.became(StormUpload.Fate.CANCELLED);
-    client.ask("status", () -> client.http().status(upload.id())).requireStatus(200);
+    client
+        .ask("status", () -> client.http().status(upload.id()))
+        .requireProblem(410, "upload-cancelled");
     client
         .ask("after cancel", () -> client.http().putChunk(upload.id(), 0, new byte[1]))
         .requireRefusal();
   }
 
   void asks(StormUpload upload) throws Exception {
-    upload.requireTold(
-        client.ask("status", () -> client.http().status(upload.id())).requireStatus(200).json());
+    upload.requireTold(client.ask("status", () -> client.http().status(upload.id())));
     client.ask("status", () -> client.http().status("q".repeat(26))).requireStatus(404);
     client.ask("download", () -> client.http().download(upload.id())).requireRefusal();
   }

@@ -110,17 +110,20 @@ final class StormUpload {
   }
 
   /** Holds the server's account of this upload against the client's. */
-  void requireTold(JsonNode upload) {
+  void requireTold(Answer status) {
+    if (fate == Fate.CANCELLED) {
+      status.requireProblem(410, "upload-cancelled");
+      return;
+    }
+    JsonNode upload = status.requireStatus(200).json();
     assertThat(upload.path("state").asText()).as("state of %s", upload).isEqualTo(expectedState());
     StormRanges received = StormRanges.of(upload.path("received"));
-    if (fate != Fate.CANCELLED) {
-      assertThat(received.coversAllOf(acknowledged))
-          .as("of what was acknowledged, %s, nothing is missing in %s", acknowledged, upload)
-          .isTrue();
-      assertThat(sent.coversAllOf(received))
-          .as("of what was sent, %s, is all that is received in %s", sent, upload)
-          .isTrue();
-    }
+    assertThat(received.coversAllOf(acknowledged))
+        .as("of what was acknowledged, %s, nothing is missing in %s", acknowledged, upload)
+        .isTrue();
+    assertThat(sent.coversAllOf(received))
+        .as("of what was sent, %s, is all that is received in %s", sent, upload)
+        .isTrue();
   }
 
   private String expectedState() {

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class UndeployIT {
 
-  /** Tomcat looks every ten seconds. */
   private static final Duration NOTICED = Duration.ofSeconds(60);
 
   /**
@@ -38,14 +37,15 @@ class UndeployIT {
             new JettyWith("jetty.deploy.scanInterval=1"),
             List.of("jetty-base/webapps/spillway.xml", "jetty-base/webapps/spillway.properties")),
         new Deployed(
-            new StockTomcat(), List.of("tomcat-base/conf/Catalina/localhost/team#uploads.xml")));
+            StockTomcat.lookingEverySecond(),
+            List.of("tomcat-base/conf/Catalina/localhost/team#uploads.xml")));
   }
 
   @ParameterizedTest
   @MethodSource("containers")
   void anUndeployedApplicationLeavesNothingAndCanBeDeployedAgain(
       Deployed deployed, @TempDir Path home) throws Exception {
-    Site site = Site.in(home);
+    Site site = Site.in(home).brief();
     try (ServerProcess container = deployed.kind().start(site)) {
       UploadClient client = new UploadClient(container.base());
       Small.finished(client);

@@ -61,8 +61,9 @@ final class FaultClient {
     return Arrays.copyOfRange(file, (int) range.from(), (int) range.to());
   }
 
+  /** How far it is, also when it has ended. */
   Progress status(TestServer server) {
-    return server.uploads.status(id.orElseThrow(), null);
+    return server.uploads.progress(server.uploads.require(id.orElseThrow(), null));
   }
 
   /** Finishes with a checksum for which the server has to read the whole file. */

@@ -1,6 +1,7 @@
 package dev.spillway.upload;
 
 import dev.spillway.telemetry.Telemetry;
+import java.time.Clock;
 import java.util.function.UnaryOperator;
 
 /**
@@ -10,15 +11,21 @@ import java.util.function.UnaryOperator;
  * @param catalog makes what the domain takes for its catalogue
  * @param durability when received bytes are forced
  * @param telemetry what the transfers report to
+ * @param clock what the domain takes for the time
  */
 record FaultEdges(
     UnaryOperator<Storage> storage,
     UnaryOperator<Catalog> catalog,
     UploadPolicy.Durability durability,
-    Telemetry telemetry) {
+    Telemetry telemetry,
+    Clock clock) {
 
   /** Nothing in between. */
   static final FaultEdges NONE =
       new FaultEdges(
-          storage -> storage, catalog -> catalog, UploadPolicy.Durability.CHUNK, Telemetry.NONE);
+          storage -> storage,
+          catalog -> catalog,
+          UploadPolicy.Durability.CHUNK,
+          Telemetry.NONE,
+          Clock.systemUTC());
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class FaultInjector {
   }
 
   FaultEdges edges(UploadPolicy.Durability durability) {
-    return new FaultEdges(this::storage, this::catalog, durability, gauges);
+    return new FaultEdges(this::storage, this::catalog, durability, gauges, Clock.systemUTC());
   }
 
   /** Neither files nor transfers. */

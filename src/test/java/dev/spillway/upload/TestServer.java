@@ -10,6 +10,7 @@ import dev.spillway.admission.WriteQueue;
 import dev.spillway.catalog.CatalogSettings;
 import dev.spillway.catalog.SqlCatalog;
 import dev.spillway.storage.local.LocalStorage;
+import dev.spillway.telemetry.OperationLog;
 import dev.spillway.telemetry.Telemetry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +32,9 @@ final class TestServer implements AutoCloseable {
 
   static final int CHUNK = 1000;
 
+  static final UploadPolicy.Lifetimes LIFETIMES =
+      new UploadPolicy.Lifetimes(Duration.ofHours(2), Duration.ofMinutes(10), Duration.ofDays(30));
+
   private final SqlCatalog catalog;
   private final BufferPool buffers =
       new BufferPool(
@@ -50,6 +54,7 @@ final class TestServer implements AutoCloseable {
   final Chunks chunks;
   final Finishing finishing;
   final Downloads downloads;
+  final Expiry expiry;
 
   TestServer(Path root) throws IOException {
     this(root, Long.MAX_VALUE / 2);
@@ -84,14 +89,13 @@ final class TestServer implements AutoCloseable {
             client -> new Admission.Usage(0, 0),
             Admission.Gate.OPEN,
             Telemetry.NONE);
-    Clock clock = Clock.systemUTC();
+    Clock clock = edges.clock();
     UploadPolicy policy =
         new UploadPolicy(
-            1 << 20,
-            new UploadPolicy.ChunkSizes(100, CHUNK, 5000),
-            edges.durability(),
-            Duration.ofHours(2));
-    uploads = new Uploads(record, storage, admission, policy, clock, new SecureRandom());
+            1 << 20, new UploadPolicy.ChunkSizes(100, CHUNK, 5000), edges.durability(), LIFETIMES);
+    uploads =
+        new Uploads(
+            record, storage, admission, policy, clock, new SecureRandom(), edges.telemetry());
     chunks =
         new Chunks(
             uploads,
@@ -101,8 +105,16 @@ final class TestServer implements AutoCloseable {
                 buffers, writes, new MinimumRate(1000, Duration.ofSeconds(2), nanos::get)),
             clock,
             edges.telemetry());
-    finishing = new Finishing(uploads, record, storage, buffers, clock, Telemetry.NONE);
+    finishing =
+        new Finishing(
+            uploads,
+            record,
+            storage,
+            buffers,
+            clock,
+            new Finishing.Reports(Telemetry.NONE, OperationLog.NONE));
     downloads = new Downloads(uploads, storage, buffers);
+    expiry = new Expiry(uploads, record, storage, clock, edges.telemetry());
     recovered =
         new Recovery(record, storage, finishing, edges.durability(), clock).run(Instant.MAX);
   }

@@ -173,7 +173,7 @@ class UploadsTest {
     server.uploads.cancel(upload.id(), null);
     assertThat(partFiles(root)).isEmpty();
     assertThat(server.disk.stats().outstandingBytes()).isZero();
-    assertThat(server.uploads.status(upload.id(), null).received().isEmpty()).isTrue();
+    assertRefused(Reason.UPLOAD_CANCELLED, () -> server.uploads.status(upload.id(), null));
   }
 
   @Test

@@ -107,11 +107,26 @@ public final class LocalStorage implements Storage {
     Files.deleteIfExists(part(id));
   }
 
+  /** Those who have it open keep what they have, until they close it. */
+  @Override
+  public void discardFinished(UploadId id) throws IOException {
+    Files.deleteIfExists(file(id));
+  }
+
   @Override
   public void forEachUnfinished(Visitor visitor) throws IOException {
-    for (Path shard : sorted(uploads, "*")) {
-      for (Path part : sorted(shard, "*" + PART)) {
-        visit(part, visitor);
+    forEach(uploads, PART, visitor);
+  }
+
+  @Override
+  public void forEachFinished(Visitor visitor) throws IOException {
+    forEach(files, "", visitor);
+  }
+
+  private static void forEach(Path root, String suffix, Visitor visitor) throws IOException {
+    for (Path shard : sorted(root, "*")) {
+      for (Path file : sorted(shard, "*" + suffix)) {
+        visit(file, suffix, visitor);
       }
     }
   }
@@ -129,14 +144,20 @@ public final class LocalStorage implements Storage {
     return paths;
   }
 
-  private static void visit(Path part, Visitor visitor) throws IOException {
-    String name = String.valueOf(part.getFileName());
-    Optional<UploadId> id = UploadId.parse(name.substring(0, name.length() - PART.length()));
-    if (id.isPresent()) {
-      BasicFileAttributes file =
-          Files.readAttributes(part, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      visitor.visit(id.get(), file.size(), file.lastModifiedTime().toInstant());
+  private static void visit(Path path, String suffix, Visitor visitor) throws IOException {
+    String name = String.valueOf(path.getFileName());
+    Optional<UploadId> id = UploadId.parse(name.substring(0, name.length() - suffix.length()));
+    if (id.isEmpty()) {
+      return;
     }
+    BasicFileAttributes file;
+    try {
+      file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      // Finished or removed since its directory was read.
+      return;
+    }
+    visitor.visit(id.get(), file.size(), file.lastModifiedTime().toInstant());
   }
 
   @Override

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -91,6 +93,65 @@ class LocalStorageTest {
     storage.discard(id);
     assertThat(files(root)).isEmpty();
     assertThatThrownBy(() -> storage.open(id)).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void aFinishedFileIsDiscardedOnItsOwnAndItsReadersKeepIt() throws IOException {
+    storage.create(id);
+    write(0, "hello");
+    storage.complete(id, 5);
+    storage.discard(id);
+    ByteBuffer read = ByteBuffer.allocate(5);
+    try (FinishedFile open = storage.openFinished(id)) {
+      storage.discardFinished(id);
+      storage.discardFinished(id);
+      open.readFully(read, 0);
+    }
+    assertThat(new String(read.array(), StandardCharsets.UTF_8)).isEqualTo("hello");
+    assertThatThrownBy(() -> storage.openFinished(id)).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void unfinishedAndFinishedFilesAreVisitedInTheOrderOfTheirIds() throws IOException {
+    List<UploadId> ids = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      UploadId next = UploadId.random(new Random(i));
+      storage.create(next);
+      ids.add(next);
+    }
+    List<UploadId> finished = ids.subList(0, 20);
+    for (UploadId each : finished) {
+      storage.complete(each, 0);
+    }
+    Files.writeString(root.resolve("files").resolve("notes.txt"), "of the operator");
+    List<UploadId> visited = new ArrayList<>();
+    storage.forEachFinished((each, length, writtenAt) -> visited.add(each));
+    assertThat(visited).isEqualTo(sorted(finished));
+    visited.clear();
+    storage.forEachUnfinished((each, length, writtenAt) -> visited.add(each));
+    assertThat(visited).isEqualTo(sorted(ids.subList(20, 40)));
+  }
+
+  private static List<UploadId> sorted(List<UploadId> ids) {
+    return ids.stream().sorted(Comparator.comparing(UploadId::value)).toList();
+  }
+
+  @Test
+  void filesThatVanishDuringAVisitAreMissedWithoutHarm() throws IOException {
+    List<UploadId> ids = new ArrayList<>();
+    for (String last : List.of("a", "e", "i", "m")) {
+      UploadId next = new UploadId("b".repeat(25) + last);
+      storage.create(next);
+      ids.add(next);
+    }
+    List<UploadId> visited = new ArrayList<>();
+    storage.forEachUnfinished(
+        (each, length, writtenAt) -> {
+          visited.add(each);
+          storage.discard(ids.get(1));
+          storage.discard(ids.get(2));
+        });
+    assertThat(visited).containsExactly(ids.get(0), ids.get(3));
   }
 
   @Test
