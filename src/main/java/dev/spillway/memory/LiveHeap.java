@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param upperBytes at most so much of it is live: the lower of what a collection left and what is
  *     used now; 0 before the first collection. What a collector leaves that works beside the
  *     program (ZGC, Shenandoah) holds what was allocated meanwhile; there it is the lowest of the
- *     last four cycles
+ *     last four cycles, and 0 before there were four
  * @param maxBytes what the pool can hold; live data near it is what kills a virtual machine
  * @param exactBytes what the last full collection left, when there has been one; with cycles, like
  *     {@code upperBytes}

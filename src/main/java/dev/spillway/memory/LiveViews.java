@@ -23,8 +23,9 @@ final class LiveViews {
 
   /**
    * @param cycle whether the collector works beside the program
+   * @param bytes empty while there were too few cycles to tell
    */
-  private record FullView(boolean cycle, long bytes, long at, long count) {}
+  private record FullView(boolean cycle, OptionalLong bytes, long at, long count) {}
 
   LiveViews(LivePool pool, LongSupplier nanos) {
     this.pool = pool;
@@ -47,7 +48,7 @@ final class LiveViews {
     }
     if (kind.fullView()) {
       FullView before = last;
-      long bytes = kind.pause() ? left : leftByCycles.with(left);
+      OptionalLong bytes = kind.pause() ? OptionalLong.of(left) : leftByCycles.with(left);
       long count = before == null ? 1 : before.count() + 1;
       last = new FullView(!kind.pause(), bytes, nanos.getAsLong(), count);
     }
@@ -61,7 +62,7 @@ final class LiveViews {
     FullView full = last;
     long left;
     if (full != null && full.cycle()) {
-      left = full.bytes();
+      left = full.bytes().orElse(0);
     } else {
       left = leftByPhase < 0 ? pool.collectedBytes() : leftByPause;
     }
@@ -70,7 +71,7 @@ final class LiveViews {
 
   OptionalLong exactBytes() {
     FullView full = last;
-    return full == null ? OptionalLong.empty() : OptionalLong.of(full.bytes());
+    return full == null ? OptionalLong.empty() : full.bytes();
   }
 
   Duration exactAge() {

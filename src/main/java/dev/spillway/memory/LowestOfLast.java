@@ -1,6 +1,7 @@
 package dev.spillway.memory;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * The lowest of the last few values. A collector that works beside the program leaves what is live
@@ -10,18 +11,21 @@ import java.util.Arrays;
  */
 final class LowestOfLast {
 
+  private static final long UNKNOWN = -1;
+
   private final long[] values;
   private int next;
 
   LowestOfLast(int count) {
     values = new long[count];
-    Arrays.fill(values, Long.MAX_VALUE);
+    Arrays.fill(values, UNKNOWN);
   }
 
-  /** Takes one more, and tells the lowest. */
-  long with(long value) {
+  /** Takes one more, and tells the lowest; empty until there are as many as it looks at. */
+  OptionalLong with(long value) {
     values[next] = value;
     next = (next + 1) % values.length;
-    return Arrays.stream(values).min().orElse(value);
+    long lowest = Arrays.stream(values).min().orElse(UNKNOWN);
+    return lowest == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(lowest);
   }
 }

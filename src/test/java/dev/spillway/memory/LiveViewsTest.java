@@ -84,6 +84,25 @@ class LiveViewsTest {
     assertThat(views.upperBytes()).isEqualTo(500);
   }
 
+  /** The lowest of one or two is no better than one of them. */
+  @Test
+  void beforeFourCyclesNothingIsKnown() {
+    for (long left : new long[] {950, 960, 970}) {
+      views.note(CYCLE, left);
+    }
+
+    assertThat(views.upperBytes()).isZero();
+  }
+
+  @Test
+  void beforeFourCyclesNothingIsExact() {
+    for (long left : new long[] {950, 960, 970}) {
+      views.note(CYCLE, left);
+    }
+
+    assertThat(views.exactBytes()).isEmpty();
+  }
+
   @Test
   void anOldCycleDoesNotCountAnyMore() {
     for (long left : new long[] {500, 700, 900, 800, 950}) {

@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,11 +89,15 @@ class MemoryCircuitBreakerJvmTest {
     }
   }
 
+  /** With all that was printed, so that a failure shows what led to it. */
   private static Map<String, String> facts(String printed) {
     String line =
         printed.lines().filter(each -> each.startsWith("FACTS ")).findFirst().orElseThrow();
-    return Stream.of(line.substring("FACTS ".length()).split(" "))
-        .map(fact -> fact.split("="))
-        .collect(Collectors.toMap(fact -> fact[0], fact -> fact[1]));
+    Map<String, String> facts = new TreeMap<>(Map.of("printed", printed));
+    for (String fact : line.substring("FACTS ".length()).split(" ")) {
+      String[] sides = fact.split("=");
+      facts.put(sides[0], sides[1]);
+    }
+    return facts;
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,6 +38,10 @@ final class PressureLab {
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final int HISTORY = 2_000;
+
+  private final long began = System.nanoTime();
+  private final List<String> history = new CopyOnWriteArrayList<>();
   private final long max = Runtime.getRuntime().maxMemory();
   private final AtomicLong operations = new AtomicLong();
   private final AtomicLong refusals = new AtomicLong();
@@ -73,6 +78,9 @@ final class PressureLab {
     ticks.cancel(false);
     lab.schedule.shutdown();
     lab.watch.close();
+    if (lab.breaker.stats().trips() > 0) {
+      lab.history.forEach(System.out::println);
+    }
     System.out.println("FACTS " + facts + " " + lab.common());
   }
 
@@ -92,15 +100,39 @@ final class PressureLab {
                   before += heap.contains(part.getKey()) ? part.getValue().getUsed() : 0;
                 }
                 fullest.accumulateAndGet(before, Math::max);
+                remember(info, before, heap);
               },
               null,
               null);
     }
   }
 
+  /** What to show when the breaker has opened; kept in memory, as a log would change the course. */
+  private void remember(GarbageCollectionNotificationInfo info, long before, Set<String> heap) {
+    if (history.size() < HISTORY) {
+      long after = 0;
+      for (Map.Entry<String, MemoryUsage> part :
+          info.getGcInfo().getMemoryUsageAfterGc().entrySet()) {
+        after += heap.contains(part.getKey()) ? part.getValue().getUsed() : 0;
+      }
+      history.add(
+          String.format(
+              "%d ms %s (%s) took %d ms: %d to %d MiB; %s, at most %d live, %d views",
+              (System.nanoTime() - began) / 1_000_000,
+              info.getGcName(),
+              info.getGcCause(),
+              info.getGcInfo().getDuration(),
+              before >> 20,
+              after >> 20,
+              breaker.state(),
+              watch.live().upperBytes() >> 20,
+              watch.live().fullCollections()));
+    }
+  }
+
   /**
-   * Four tenths of the heap live, a twentieth of it renewed all the time: what is replaced has
-   * lived long enough to be garbage among the old.
+   * Nearly half of the heap live, some of it renewed all the time: what is replaced has lived long
+   * enough to be garbage among the old.
    */
   private String garbage(Duration time) throws InterruptedException {
     byte[][] kept = new byte[(int) (max * 45 / 100 / BLOCK)][];
