@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 final class LoadWatch implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 20_000;
   private static final Pattern THREADS = Pattern.compile("Threads:\\s+([0-9]+)");
 
   private static final double TICKS_PER_SECOND = 100;
