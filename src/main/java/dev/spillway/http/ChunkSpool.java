@@ -17,8 +17,6 @@ import org.apache.commons.fileupload2.core.FileUploadSizeException;
 /** Keeps a chunk on disk, never on the heap, until it is known where it goes. */
 final class ChunkSpool {
 
-  private static final long PRACTICALLY_NOTHING = 1 << 20;
-
   private static final int PIECE = 16 * 1024;
 
   private final DiskFileItemFactory factory;
@@ -55,8 +53,7 @@ final class ChunkSpool {
 
   private IOException orFull(IOException failure) {
     try {
-      long usable = Files.getFileStore(directory).getUsableSpace();
-      return usable < PRACTICALLY_NOTHING ? new StorageFull(usable, failure) : failure;
+      return StorageFull.orSame(Files.getFileStore(directory), failure);
     } catch (IOException e) {
       failure.addSuppressed(e);
       return failure;

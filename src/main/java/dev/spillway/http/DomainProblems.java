@@ -132,7 +132,9 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
 
   private static Problem diskFull(StorageFull full) {
     return Problem.of(
-            507, "disk-full", "The disk is full. What was received before is kept; go on later.")
+            507,
+            "disk-full",
+            "The disk has no room. What was received before is kept; go on later.")
         .with(Map.of("available", full.usable()))
         .retryAfter(DISK_PAUSE);
   }

@@ -115,10 +115,10 @@ class DiskFullIT {
         .allMatch(each -> each.acknowledged() >= acknowledged && each.refused() >= refused);
   }
 
-  private static void requireReadingGoesOn(UploadClient client, String finished)
-      throws IOException, InterruptedException {
+  private static void requireReadingGoesOn(UploadClient client, String finished) throws Exception {
     client.get("health/live").requireStatus(200);
-    client.get("health/ready").requireStatus(503);
+    // The disk is asked once a second at most.
+    Eventually.becomes("not ready", SOON, () -> client.get("health/ready").status() == 503);
     client.get("metrics").requireStatus(200);
     JsonNode checks = client.get("health").requireStatus(503).json().path("checks");
     assertThat(checks)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,10 @@ class MemoryGuardIT {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int HEAP_MIB = 160;
   private static final int LEAK_STEP_MIB = 2;
+
+  /** Some 20 MiB a second: what fills the heap within a blink, no guard survives. */
+  private static final Duration LEAK_PAUSE = Duration.ofMillis(100);
+
   private static final int GARBAGE_STEP_MIB = 100;
   private static final Duration GARBAGE = Duration.ofSeconds(10);
 
@@ -104,6 +109,7 @@ class MemoryGuardIT {
       assertThat(leaked).as("MiB leaked without being noticed").isLessThan(HEAP_MIB);
       TomcatWithNeighbour.ask(client, "POST", LEAK_STEP_MIB);
       leaked += LEAK_STEP_MIB;
+      LockSupport.parkNanos(LEAK_PAUSE.toNanos());
     }
     return leaked;
   }

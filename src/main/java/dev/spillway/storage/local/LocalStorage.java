@@ -2,6 +2,7 @@ package dev.spillway.storage.local;
 
 import dev.spillway.upload.FinishedFile;
 import dev.spillway.upload.Storage;
+import dev.spillway.upload.StorageFull;
 import dev.spillway.upload.UploadFile;
 import dev.spillway.upload.UploadId;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class LocalStorage implements Storage {
       privateFiles.createDirectories(shard);
       privateFiles.createFile(part).close();
     } catch (IOException e) {
-      throw VolumeFull.classify(volume, e);
+      throw StorageFull.orSame(volume, e);
     }
     PrivateFiles.forceDirectory(shard);
   }
@@ -81,7 +82,7 @@ public final class LocalStorage implements Storage {
         privateFiles.createDirectories(directoryOf(file));
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException e) {
-        throw VolumeFull.classify(volume, e);
+        throw StorageFull.orSame(volume, e);
       }
     } else {
       requireSize(file, size);

@@ -1,5 +1,6 @@
 package dev.spillway.storage.local;
 
+import dev.spillway.upload.StorageFull;
 import dev.spillway.upload.UploadFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ final class LocalUploadFile implements UploadFile {
         at += channel.write(source, at);
       }
     } catch (IOException e) {
-      throw VolumeFull.classify(volume, e);
+      throw StorageFull.orSame(volume, e);
     }
   }
 
@@ -40,7 +41,7 @@ final class LocalUploadFile implements UploadFile {
     try {
       channel.force(false);
     } catch (IOException e) {
-      throw VolumeFull.classify(volume, e);
+      throw StorageFull.orSame(volume, e);
     }
   }
 
