@@ -32,7 +32,18 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("http", Set.of("upload", "admission", "web")),
           Map.entry(
-              "dashboard", Set.of("upkeep", "upload", "admission", "memory", "telemetry", "web")),
+              "dashboard",
+              Set.of(
+                  "operate",
+                  "status",
+                  "upkeep",
+                  "upload",
+                  "admission",
+                  "memory",
+                  "telemetry",
+                  "web")),
+          Map.entry("operate", Set.of("upkeep", "upload", "admission", "telemetry")),
+          Map.entry("status", Set.of("upkeep", "upload", "admission", "memory", "telemetry")),
           Map.entry("web", Set.of()),
           Map.entry("upkeep", Set.of("upload", "admission", "memory", "telemetry")),
           Map.entry("catalog", Set.of("upload", "telemetry")),
@@ -109,8 +120,10 @@ class ArchitectureTest {
             describe(
                 "are not nested in it",
                 type -> !type.getName().startsWith("dev.spillway.app.StandaloneServer")))
-        .and()
-        .doNotHaveSimpleName("ProblemErrorHandler")
+        .and(
+            describe(
+                "are not its login",
+                type -> !type.getName().startsWith("dev.spillway.app.OperatorLogin")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.eclipse.jetty..")

@@ -72,8 +72,9 @@ public final class Admission {
    *
    * @param transfers chunks being received
    * @param draining whether new work is refused because the server is stopping
+   * @param holding whether new uploads are refused because an operator lets the server run empty
    */
-  public record Stats(int transfers, int transfersLimit, boolean draining) {}
+  public record Stats(int transfers, int transfersLimit, boolean draining, boolean holding) {}
 
   /** Uploads do not end within seconds. */
   private static final Duration UNTIL_AN_UPLOAD_ENDS = Duration.ofMinutes(1);
@@ -89,13 +90,9 @@ public final class Admission {
   /** By client, what is on its way to the record. */
   private final Map<String, Usage> beingOpened = new ConcurrentHashMap<>();
 
-  private volatile boolean draining;
+  private final Doors doors;
 
-  private record Refusals(
-      RetrySpread retries,
-      Telemetry.Counter busy,
-      Telemetry.Counter client,
-      Telemetry.Counter draining) {}
+  private record Refusals(RetrySpread retries, Telemetry.Counter busy, Telemetry.Counter client) {}
 
   /**
    * @param onRecord the open uploads of a client, from the catalogue
@@ -119,13 +116,8 @@ public final class Admission {
                 () -> Telemetry.Occupancy.of(transfers.get(), limits.transfers().getAsInt())),
             telemetry.counter(
                 "admission.client.refused",
-                "Requests refused because one client had too much open or under way."),
-            telemetry.counter(
-                "admission.draining.refused", "Requests refused because the server is stopping."));
-    telemetry.gauge(
-        "admission.draining",
-        "1 while new work is refused because the server is stopping.",
-        () -> draining ? 1 : 0);
+                "Requests refused because one client had too much open or under way."));
+    this.doors = new Doors(telemetry);
   }
 
   /**
@@ -137,7 +129,7 @@ public final class Admission {
    *     Reason#DISK_FULL}, or what the gate says; nothing is then promised
    */
   public Opening opening(Client client, long bytes) {
-    requireNotDraining();
+    doors.requireOpenForUploads();
     gate.check();
     // Counted before the record is asked: whoever comes at the same moment counts this one, too.
     Usage added = new Usage(1, bytes);
@@ -218,7 +210,7 @@ public final class Admission {
    *     Reason#CLIENT_LIMIT}, or what the gate says
    */
   public Transfer transfer(Client client) {
-    requireNotDraining();
+    doors.requireOpen();
     gate.check();
     int limit = limits.transfers().getAsInt();
     if (transfers.incrementAndGet() > limit) {
@@ -274,19 +266,26 @@ public final class Admission {
         retryAfter);
   }
 
-  private void requireNotDraining() {
-    if (draining) {
-      refusals.draining().add(1);
-      throw AdmissionRefused.draining();
-    }
+  /** From here on no new work is let in. What is in progress goes on. It cannot be taken back. */
+  public void drain() {
+    doors.drain();
   }
 
-  /** From here on no new work is let in. What is in progress goes on. */
-  public void drain() {
-    draining = true;
+  /**
+   * From here on no new upload is let in, until {@link #resumeUploads}. Those that are open go on:
+   * with their next chunks, too, and to their end.
+   */
+  public void holdUploads() {
+    doors.hold(true);
+  }
+
+  /** Takes {@link #holdUploads} back. A server that {@linkplain #drain drains} goes on doing so. */
+  public void resumeUploads() {
+    doors.hold(false);
   }
 
   public Stats stats() {
-    return new Stats(transfers.get(), limits.transfers().getAsInt(), draining);
+    return new Stats(
+        transfers.get(), limits.transfers().getAsInt(), doors.draining(), doors.holding());
   }
 }

@@ -26,7 +26,7 @@ public final class AdmissionRefused extends RuntimeException {
     DISK_FULL,
     /** So much of the heap is live that new work would end the server. */
     MEMORY_CRITICAL,
-    /** The server is stopping. */
+    /** The server is stopping, or an operator lets it run empty. */
     DRAINING
   }
 
@@ -54,6 +54,16 @@ public final class AdmissionRefused extends RuntimeException {
         "The server is stopping and takes no new work. What it has acknowledged is kept.",
         Map.of(),
         RetrySpread.WHILE_DRAINING);
+  }
+
+  /** Refused because an operator lets the server run empty. */
+  static AdmissionRefused holding() {
+    return new AdmissionRefused(
+        Reason.DRAINING,
+        "An operator lets this server run empty: it takes no new uploads, those that are open go on."
+            + " Try again later, or use another server.",
+        Map.of(),
+        RetrySpread.WHILE_HOLDING);
   }
 
   public Reason reason() {

@@ -12,6 +12,9 @@ final class RetrySpread {
   /** A server that stops is soon replaced by its next start. */
   static final Duration WHILE_DRAINING = Duration.ofSeconds(5);
 
+  /** Open uploads take minutes to end, and then somebody has something to do. */
+  static final Duration WHILE_HOLDING = Duration.ofSeconds(30);
+
   private static final int LONGEST_SECONDS = 3;
 
   private final AtomicInteger turn = new AtomicInteger();

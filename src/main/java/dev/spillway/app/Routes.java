@@ -12,6 +12,7 @@ import dev.spillway.http.StartPage;
 import dev.spillway.http.UploadEndpoints;
 import dev.spillway.http.UploadJson;
 import dev.spillway.telemetry.Telemetry;
+import dev.spillway.web.AnswerFilter;
 import dev.spillway.web.Assets;
 import dev.spillway.web.BodyPace;
 import dev.spillway.web.CrossSiteFilter;
@@ -23,12 +24,14 @@ import dev.spillway.web.RequestIdFilter;
 import dev.spillway.web.RouteTable;
 import dev.spillway.web.SecurityHeadersFilter;
 import dev.spillway.web.UnreadBody;
+import dev.spillway.web.WebJar;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -43,6 +46,9 @@ final class Routes {
 
   /** How long the rest of a refused request is read for. */
   private static final Duration UNREAD_PATIENCE = Duration.ofSeconds(10);
+
+  /** The library that draws the charts, as its WebJar names it. */
+  private static final String CHARTS = "chart.umd.min.js";
 
   private final ServletContext context;
   private final UploadServer server;
@@ -68,6 +74,10 @@ final class Routes {
             "unread-bodies",
             () -> Telemetry.Occupancy.of(unreadBody.readersInUse(), unreadBody.readersLimit()));
     filter("request-id", new RequestIdFilter(() -> ThreadLocalRandom.current().nextLong()));
+    filter(
+        "answers",
+        new AnswerFilter(
+            new AnswerCount(server.monitoring().requests(), Clock.systemUTC()), System::nanoTime));
     filter("security-headers", new SecurityHeadersFilter());
     filter(
         "problems",
@@ -99,22 +109,30 @@ final class Routes {
             parts.chunks(),
             new MultipartChunks(parts.chunks(), formLimits(), server.spool()),
             json);
-    HealthEndpoints health = new HealthEndpoints(server.health(), server.telemetry());
-    return new RouteTable()
-        .get("/", new StartPage(new Pages(context), startModel()))
-        .get("/assets/{name}", Assets.load(context))
-        .post("/uploads", uploads::create)
-        .get("/uploads/{id}", uploads::show)
-        .delete("/uploads/{id}", uploads::cancel)
-        .post("/uploads/{id}/chunks", chunks::postMultipart)
-        .put("/uploads/{id}/chunks/{index}", chunks::putRaw)
-        .post("/uploads/{id}/finish", uploads::finish)
-        .get("/files/{id}", new FileDownload(parts.downloads()))
-        .get("/health", health::report)
-        .get("/health/live", health::live)
-        .get("/health/ready", health::ready)
-        .get("/metrics", health::metrics)
-        .get("/error", new ErrorPage());
+    HealthEndpoints health =
+        new HealthEndpoints(server.health(), server.telemetry(), server.config().metrics().open());
+    Assets assets =
+        Assets.load(context, Map.of(CHARTS, new WebJar("chart.js").read("dist/" + CHARTS)));
+    Pages pages = new Pages(context);
+    RouteTable table =
+        new RouteTable()
+            .get("/", new StartPage(pages, startModel()))
+            .get("/assets/{name}", assets)
+            .get("/assets/{hash}/{name}", assets.fingerprinted())
+            .post("/uploads", uploads::create)
+            .get("/uploads/{id}", uploads::show)
+            .delete("/uploads/{id}", uploads::cancel)
+            .post("/uploads/{id}/chunks", chunks::postMultipart)
+            .put("/uploads/{id}/chunks/{index}", chunks::putRaw)
+            .post("/uploads/{id}/finish", uploads::finish)
+            .get("/files/{id}", new FileDownload(parts.downloads()))
+            .get("/health", health::health)
+            .get("/health/live", health::live)
+            .get("/health/ready", health::ready)
+            .get("/metrics", health::openMetrics)
+            .get("/error", new ErrorPage());
+    new DashboardRoutes(server, pages, assets.folder()).addTo(table, health);
+    return table;
   }
 
   /** Twice the grace of a chunk: a chunk that is too slow is ended with what arrived kept. */

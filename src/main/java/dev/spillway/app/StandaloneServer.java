@@ -1,13 +1,21 @@
 package dev.spillway.app;
 
 import dev.spillway.config.ConfigSources;
+import dev.spillway.config.DashboardSettings;
 import dev.spillway.config.InvalidConfigException;
 import dev.spillway.config.ServerSettings;
 import dev.spillway.config.SpillwayConfig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -44,8 +52,11 @@ public final class StandaloneServer {
   private static final String USAGE =
       """
       usage: java -jar spillway.war [--port N] [--data DIR]
-        --port N    the port to listen on; 0 takes any free one (spillway.server.port)
-        --data DIR  where uploads, files and the catalogue are kept (spillway.data-dir)
+             java -jar spillway.war --hash-password
+        --port N         the port to listen on; 0 takes any free one (spillway.server.port)
+        --data DIR       where uploads, files and the catalogue are kept (spillway.data-dir)
+        --hash-password  reads a password from standard input and writes what the settings may
+                         have in its place (spillway.dashboard.password)
       Every setting can be given as -Dspillway.NAME=VALUE before -jar, or in the environment.
       """;
 
@@ -65,12 +76,20 @@ public final class StandaloneServer {
    * @throws InvalidConfigException when the settings are not valid
    */
   public static AutoCloseable start(Path home, String[] args) throws Exception {
+    if (List.of(args).equals(List.of("--hash-password"))) {
+      hashPassword();
+      return () -> {};
+    }
     arguments(args).forEach(System::setProperty);
-    ServerSettings settings = settings();
+    SpillwayConfig config = config();
+    Accounts.check(config.dashboard());
+    ServerSettings settings = config.server();
     Server server = new Server(threads(settings));
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
-    server.setHandler(new GracefulHandler(webApp(home)));
+    WebAppContext webApp = webApp(home);
+    OperatorLogin login = OperatorLogin.into(webApp);
+    server.setHandler(new GracefulHandler(webApp));
     server.setStopTimeout(settings.stopTimeout().toMillis());
     server.setErrorHandler(new ProblemErrorHandler());
     StandaloneServer standalone = new StandaloneServer(server);
@@ -78,6 +97,7 @@ public final class StandaloneServer {
       server.start();
       // Its class loader is another one than the web application's.
       EarlyClasses.load();
+      login.open(accounts(config));
     } catch (Exception e) {
       server.stop();
       throw e;
@@ -109,13 +129,41 @@ public final class StandaloneServer {
     return properties;
   }
 
+  private static void hashPassword() throws IOException {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+    String password = in.readLine();
+    System.out.println(
+        PasswordHash.of(password == null ? "" : password, new SecureRandom()).text());
+    System.out.flush();
+  }
+
+  /** After the start: by now, this server alone has the data directory, where it can be alone. */
+  private static Accounts accounts(SpillwayConfig config) throws IOException {
+    DashboardSettings settings = config.dashboard();
+    SecureRandom random = new SecureRandom();
+    Optional<PasswordHash> operator = Optional.empty();
+    if (settings.password().isEmpty()) {
+      AccountFile.Opened opened = new AccountFile(config.storage().dataDir(), random).open();
+      operator = Optional.of(opened.hash());
+      opened
+          .made()
+          .ifPresent(
+              password ->
+                  System.out.println(
+                      "Dashboard: sign in as %s with the password %s; it is not shown again"
+                          .formatted(settings.user(), password)));
+    }
+    return new Accounts(Accounts.named(settings, operator, random), random, System::nanoTime);
+  }
+
   /** The web application reads the settings again, with its own context parameters. */
-  private static ServerSettings settings() {
+  private static SpillwayConfig config() {
     Map<String, String> properties = new LinkedHashMap<>();
     System.getProperties()
         .stringPropertyNames()
         .forEach(name -> properties.put(name, System.getProperty(name)));
-    return SpillwayConfig.read(ConfigSources.of(Map.of(), System.getenv(), properties)).server();
+    return SpillwayConfig.read(ConfigSources.of(Map.of(), System.getenv(), properties));
   }
 
   private static QueuedThreadPool threads(ServerSettings settings) {

@@ -6,15 +6,14 @@ import dev.spillway.config.DatabaseSettings;
 import dev.spillway.config.SpillwayConfig;
 import dev.spillway.config.StorageSettings;
 import dev.spillway.config.UploadSettings;
-import dev.spillway.dashboard.Checks;
 import dev.spillway.dashboard.Health;
 import dev.spillway.dashboard.Watch;
+import dev.spillway.memory.MemoryMonitor;
 import dev.spillway.storage.local.DataDirectoryLock;
 import dev.spillway.storage.local.LocalStorage;
 import dev.spillway.storage.local.Spool;
 import dev.spillway.telemetry.DropwizardTelemetry;
 import dev.spillway.upkeep.Schedule;
-import dev.spillway.upload.Catalog;
 import dev.spillway.upload.Chunks;
 import dev.spillway.upload.Downloads;
 import dev.spillway.upload.Finishing;
@@ -50,6 +49,7 @@ public final class UploadServer implements AutoCloseable {
   private final Parts parts;
   private final Health health;
   private final Upkeep upkeep;
+  private final Monitoring monitoring;
   private final Spool spool;
 
   /** The services that requests are handled by, and what bounds them. */
@@ -125,11 +125,18 @@ public final class UploadServer implements AutoCloseable {
     Recovery.Recovered recovered =
         new Recovery(catalog, storage, finishing, uploads.policy().durability(), clock)
             .run(alone ? Instant.MAX : clock.instant().minus(LEFTOVER_AGE));
-    health = health(catalog, storage, new Health.Start(Version.TEXT, clock.instant(), recovered));
+    monitoring =
+        Monitoring.build(
+            config,
+            new Monitoring.Parts(parts, catalog, storage, upkeep, schedule, telemetry),
+            clock);
+    open.add("log levels", monitoring.logLevels());
+    health = health(storage, new Health.Start(Version.TEXT, clock.instant(), recovered));
 
     open.add("upkeep", schedule);
     guard.start(schedule);
     upkeep.start(schedule, config);
+    monitoring.start(schedule, config.dashboard().sample());
     if (config.metrics().jmx()) {
       telemetry.publishOverJmx(jmxDomain);
       open.add("operations over JMX", JmxOperations.register(jmxDomain, upkeep));
@@ -137,14 +144,11 @@ public final class UploadServer implements AutoCloseable {
     open.add("drain", new Drain(bounds.admission(), chunks, config.transfers().drain()));
   }
 
-  private Health health(Catalog catalog, Storage storage, Health.Start start) {
+  private Health health(Storage storage, Health.Start start) {
     Bounds bounds = parts.bounds();
     MemoryGuard guard = parts.guard();
     return new Health(
-        new Checks(
-            new Checks.Work(bounds.admission(), catalog, storage, bounds.disk()),
-            new Checks.Memory(upkeep.monitor(), guard.breaker()),
-            System::nanoTime),
+        monitoring.readiness(),
         storage,
         new Health.Bounds(
             bounds.admission(), bounds.buffers(), bounds.writes(), bounds.disk(), bounds.memory()),
@@ -231,6 +235,14 @@ public final class UploadServer implements AutoCloseable {
 
   Health health() {
     return health;
+  }
+
+  MemoryMonitor memory() {
+    return upkeep.monitor();
+  }
+
+  Monitoring monitoring() {
+    return monitoring;
   }
 
   DropwizardTelemetry telemetry() {

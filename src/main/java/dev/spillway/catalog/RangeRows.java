@@ -27,6 +27,18 @@ final class RangeRows {
         .list();
   }
 
+  List<CheckedRange> first(Handle handle, UploadId upload, int limit) {
+    return handle
+        .createQuery(
+            """
+            SELECT start_byte, end_byte, crc32c FROM received_range
+            WHERE upload_id = :upload ORDER BY start_byte LIMIT :limit""")
+        .bind("upload", upload.value())
+        .bind("limit", limit)
+        .map(RangeRows::range)
+        .list();
+  }
+
   long count(Handle handle, UploadId upload) {
     return handle
         .createQuery("SELECT COUNT(*) FROM received_range WHERE upload_id = :upload")

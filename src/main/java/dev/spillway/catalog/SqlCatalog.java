@@ -7,6 +7,8 @@ import dev.spillway.upload.CatalogUnavailable;
 import dev.spillway.upload.CheckedRange;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadId;
+import dev.spillway.upload.UploadPage;
+import dev.spillway.upload.UploadQuery;
 import dev.spillway.upload.UploadState;
 import java.time.Instant;
 import java.util.Collection;
@@ -32,6 +34,8 @@ public final class SqlCatalog implements Catalog, AutoCloseable {
   private final UploadRows uploads = new UploadRows();
   private final RangeRows ranges = new RangeRows();
   private final AgeRows ages = new AgeRows();
+  private final ListRows lists = new ListRows();
+  private final SummaryRows summaries = new SummaryRows();
 
   private SqlCatalog(Database database, GroupCommitter committer) {
     this.database = database;
@@ -112,6 +116,11 @@ public final class SqlCatalog implements Catalog, AutoCloseable {
     return database.read(handle -> ranges.touching(handle, id, window)).stream()
         .filter(range -> range.range().overlaps(window))
         .toList();
+  }
+
+  @Override
+  public List<CheckedRange> firstReceived(UploadId id, int limit) {
+    return database.read(handle -> ranges.first(handle, id, limit));
   }
 
   @Override
@@ -208,6 +217,23 @@ public final class SqlCatalog implements Catalog, AutoCloseable {
   @Override
   public OpenUploads openUploadsOf(String client) {
     return database.read(handle -> uploads.openOf(handle, client));
+  }
+
+  @Override
+  public Counts counts() {
+    return database.read(summaries::counts);
+  }
+
+  @Override
+  public List<ClientUse> clients(int limit) {
+    return database.read(handle -> summaries.clients(handle, limit));
+  }
+
+  @Override
+  public UploadPage list(UploadQuery query) {
+    return query.isPossible()
+        ? database.read(handle -> lists.page(handle, query))
+        : new UploadPage(List.of(), 0);
   }
 
   @Override

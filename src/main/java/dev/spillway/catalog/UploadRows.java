@@ -33,7 +33,7 @@ final class UploadRows {
       FROM upload WHERE state = 'RECEIVING'""";
 
   /** Sums of halves fit where the sum of sizes near the limit would not. */
-  private static final long HALF = 1L << 32;
+  static final long HALF = 1L << 32;
 
   private final UploadMapper mapper = new UploadMapper();
 
@@ -194,7 +194,7 @@ final class UploadRows {
         == 1;
   }
 
-  private static long joined(long high, long low) {
+  static long joined(long high, long low) {
     long carried = high + low / HALF;
     return carried > Long.MAX_VALUE / HALF ? Long.MAX_VALUE : carried * HALF + low % HALF;
   }

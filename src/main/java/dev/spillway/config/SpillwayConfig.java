@@ -23,6 +23,8 @@ public record SpillwayConfig(
     MemorySettings memory,
     UpkeepSettings upkeep,
     MetricsSettings metrics,
+    DashboardSettings dashboard,
+    CheckSettings checks,
     List<EffectiveSetting> effective) {
 
   public SpillwayConfig {
@@ -63,6 +65,8 @@ public record SpillwayConfig(
     MemorySettings memory = MemorySettings.read(in);
     UpkeepSettings upkeep = UpkeepSettings.read(in);
     MetricsSettings metrics = MetricsSettings.read(in);
+    DashboardSettings dashboard = DashboardSettings.read(in);
+    CheckSettings checks = CheckSettings.read(in);
     return new SpillwayConfig(
         storage,
         server,
@@ -77,6 +81,8 @@ public record SpillwayConfig(
         memory,
         upkeep,
         metrics,
+        dashboard,
+        checks,
         in.effective());
   }
 

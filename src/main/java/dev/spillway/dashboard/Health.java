@@ -6,6 +6,8 @@ import dev.spillway.admission.DiskBudget;
 import dev.spillway.admission.WriteQueue;
 import dev.spillway.memory.MemoryBudget;
 import dev.spillway.memory.MemoryFigures;
+import dev.spillway.status.checks.Check;
+import dev.spillway.status.checks.ReadinessChecks;
 import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upload.CatalogUnavailable;
 import dev.spillway.upload.Recovery;
@@ -23,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 /** The checks with the figures behind them, as one JSON document. Any thread; looks are cheap. */
 public final class Health {
 
-  private final Checks checks;
+  private final ReadinessChecks checks;
   private final Storage storage;
   private final Bounds bounds;
   private final Watch watch;
@@ -42,7 +44,12 @@ public final class Health {
   public record Start(String version, Instant at, Recovery.Recovered recovered) {}
 
   public Health(
-      Checks checks, Storage storage, Bounds bounds, Watch watch, Start start, Clock clock) {
+      ReadinessChecks checks,
+      Storage storage,
+      Bounds bounds,
+      Watch watch,
+      Start start,
+      Clock clock) {
     this.checks = checks;
     this.storage = storage;
     this.bounds = bounds;

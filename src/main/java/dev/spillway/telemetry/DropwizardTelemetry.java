@@ -7,15 +7,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The telemetry of a running server, kept in a Dropwizard registry of its own, and what publishes
@@ -23,11 +29,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(DropwizardTelemetry.class);
+
   private final Meters meters;
   private final PrometheusMeters prometheus;
   private final JmxMeters jmx;
   private final LongSupplier nanoTime;
   private final SortedMap<String, String> labels;
+  private final ConcurrentNavigableMap<String, Registered> bounds;
+
+  /** A bounded resource, and what its owner counts refusals with. */
+  private record Registered(RecentOccupancy now, Counter refused) {}
 
   public DropwizardTelemetry() {
     this(System::nanoTime);
@@ -42,6 +54,7 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
     jmx = new JmxMeters(meters, ManagementFactory.getPlatformMBeanServer());
     this.nanoTime = nanoTime;
     labels = Collections.emptySortedMap();
+    bounds = new ConcurrentSkipListMap<>();
   }
 
   private DropwizardTelemetry(DropwizardTelemetry parent, SortedMap<String, String> labels) {
@@ -50,6 +63,7 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
     jmx = parent.jmx;
     nanoTime = parent.nanoTime;
     this.labels = labels;
+    bounds = parent.bounds;
   }
 
   @Override
@@ -59,8 +73,7 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
             Meter.of(Kind.COUNTER, name, help, labels),
             com.codahale.metrics.Counter.class,
             com.codahale.metrics.Counter::new);
-    // A counter below zero would fail the whole export.
-    return n -> counter.inc(Math.max(0, n));
+    return new SummedCounter(counter);
   }
 
   @Override
@@ -70,6 +83,24 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
             Meter.of(Kind.TIMER, name, help, labels),
             SummedTimer.class,
             () -> new SummedTimer(new LastMinute(nanoTime))));
+  }
+
+  /**
+   * A counter to read, which its owner has registered before.
+   *
+   * @throws IllegalArgumentException when nobody has
+   */
+  public Counter counter(String name) {
+    return counter(name, meters.help(Kind.COUNTER, name));
+  }
+
+  /**
+   * A timer to read, which its owner has registered before.
+   *
+   * @throws IllegalArgumentException when nobody has
+   */
+  public Timer timer(String name) {
+    return timer(name, meters.help(Kind.TIMER, name));
   }
 
   @Override
@@ -104,7 +135,27 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
 
   @Override
   public Counter bound(String name, Supplier<Occupancy> now) {
-    return BoundMeters.register(this, name, now);
+    RecentOccupancy recent = new RecentOccupancy(name, now, nanoTime);
+    Counter refused = BoundMeters.register(this, name, recent);
+    bounds.put(name, new Registered(recent, refused));
+    return refused;
+  }
+
+  /**
+   * Every bounded resource that there is, in the order of their names; without those that cannot be
+   * read now. Their owners are asked once a second at most, together with the exporters.
+   */
+  public List<Bound> bounds() {
+    List<Bound> all = new ArrayList<>();
+    bounds.forEach(
+        (name, bound) -> {
+          try {
+            all.add(new Bound(name, bound.now().get(), bound.refused().total()));
+          } catch (RuntimeException e) {
+            log.debug("The bound {} is left out", name, e);
+          }
+        });
+    return List.copyOf(all);
   }
 
   /** What collectors find the meters under, also those that have no value now. */
@@ -146,7 +197,22 @@ public final class DropwizardTelemetry implements Telemetry, AutoCloseable {
     try {
       jmx.close();
     } finally {
+      bounds.clear();
       meters.close();
+    }
+  }
+
+  /** Never goes back: a counter below zero would fail the whole export. */
+  private record SummedCounter(com.codahale.metrics.Counter counter) implements Counter {
+
+    @Override
+    public void add(long n) {
+      counter.inc(Math.max(0, n));
+    }
+
+    @Override
+    public long total() {
+      return counter.getCount();
     }
   }
 

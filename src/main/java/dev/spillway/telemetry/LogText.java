@@ -6,14 +6,15 @@ import java.util.Locale;
  * Makes text safe for a log line: control characters, line ends, escape sequences and marks that
  * turn the direction of text become visible escapes, and very long text is cut.
  */
-final class LogText {
+public final class LogText {
 
   /** Longer messages are cut: a client chooses how long a name is, not how large the log grows. */
   private static final int MAX_LENGTH = 4000;
 
   private LogText() {}
 
-  static String escape(String text) {
+  /** The text as it may stand in a log line. */
+  public static String escape(String text) {
     StringBuilder safe = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
     text.codePoints()
         .limit(MAX_LENGTH)

@@ -107,6 +107,19 @@ final class Meters implements AutoCloseable {
     family.claims().forEach(name -> families.put(name, family));
   }
 
+  /**
+   * The help text of a family that is known.
+   *
+   * @throws IllegalArgumentException when it is not
+   */
+  synchronized String help(Kind kind, String name) {
+    return families.values().stream()
+        .filter(family -> family.kind() == kind && family.name().equals(name))
+        .map(MeterFamily::help)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("Nobody has registered " + name));
+  }
+
   /** What a key of the registry stands for; nothing when that was just closed. */
   @Nullable Registered find(String key) {
     return byKey.get(key);

@@ -10,7 +10,7 @@ final class NoTelemetry implements Telemetry {
 
   @Override
   public Counter counter(String name, String help) {
-    return n -> {};
+    return new NoCounter();
   }
 
   @Override
@@ -31,7 +31,18 @@ final class NoTelemetry implements Telemetry {
 
   @Override
   public Counter bound(String name, Supplier<Occupancy> now) {
-    return n -> {};
+    return new NoCounter();
+  }
+
+  private static final class NoCounter implements Counter {
+
+    @Override
+    public void add(long n) {}
+
+    @Override
+    public long total() {
+      return 0;
+    }
   }
 
   private static final class NoTimer implements Timer {

@@ -2,9 +2,14 @@ package dev.spillway.upkeep;
 
 import dev.spillway.telemetry.Telemetry;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * The server's only scheduled executor. A task that throws is logged and metered, and runs again at
  * its next time; a task never runs beside itself.
  *
- * <p>It has a thread for each of the three tasks that may take long (cleaning up, sweeping, a
- * collection of the heap) and one more, so that the short ones, which guard the server, never wait
- * behind them.
+ * <p>It has a thread for each of the four tasks that may take long (cleaning up, sweeping, a
+ * collection of the heap, asking the catalogue and the disk how they are) and one more, so that the
+ * short ones, which guard the server, never wait behind them.
  *
  * <p>Owned and closed by the composition root; closing waits a bounded time for tasks that are
  * running, without interrupting them. Any thread may call.
@@ -29,11 +34,15 @@ public final class Schedule implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Schedule.class);
 
-  private static final int THREADS = 4;
+  private static final int THREADS = 5;
   private static final long STOP_SECONDS = 10;
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /** A task may take so long beside its pauses. */
+  private static final Duration LATE = Duration.ofMinutes(1);
+
   private final ScheduledThreadPoolExecutor executor;
+  private final Map<String, Planned> tasks = new ConcurrentHashMap<>();
   private final Telemetry telemetry;
   private final LongSupplier nanoTime;
 
@@ -62,11 +71,42 @@ public final class Schedule implements AutoCloseable {
    * @param name in lower case with hyphens, for the log and the label of the meters
    * @param pause between the end of a run and the start of the next
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // the task lets nothing through
   public void every(String name, Duration pause, Runnable work) {
     Task task = new Task(name, work);
     long nanos = pause.toNanos();
-    executor.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+    tasks.put(
+        name,
+        new Planned(
+            task,
+            pause,
+            executor.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS)));
+  }
+
+  /** A task and when it comes next. */
+  private record Planned(Task task, Duration pause, ScheduledFuture<?> next) {
+
+    private boolean isOverdue(long now) {
+      long late = pause.multipliedBy(2).plus(LATE).toNanos();
+      return now - task.endedWell.get() > late;
+    }
+  }
+
+  /** The tasks that have not ended well for two pauses and a minute, by their names. */
+  public List<String> overdue() {
+    long now = nanoTime.getAsLong();
+    return tasks.entrySet().stream()
+        .filter(task -> task.getValue().isOverdue(now))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  /** In what time a task runs again; empty when there is none of that name, or it is running. */
+  public Optional<Duration> dueIn(String name) {
+    return Optional.ofNullable(tasks.get(name))
+        .map(planned -> planned.next().getDelay(TimeUnit.NANOSECONDS))
+        .filter(nanos -> nanos >= 0)
+        .map(Duration::ofNanos);
   }
 
   /**

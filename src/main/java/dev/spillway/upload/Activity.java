@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which uploads requests of this process are at work on. The catalogue hears of a chunk only when
  * it is committed, which takes hours on a slow line; until then, this is what keeps its upload from
- * being taken for an abandoned one.
+ * being taken for an abandoned one, and what those see who look at chunks on their way.
  *
  * <p>Any thread may call.
  */
@@ -22,6 +24,7 @@ final class Activity {
     private final UploadId id;
     private final boolean steady;
     private final AtomicBoolean moved = new AtomicBoolean();
+    private volatile @Nullable Passage passage;
 
     private Sign(UploadId id, boolean steady) {
       this.id = id;
@@ -30,6 +33,15 @@ final class Activity {
 
     UploadId id() {
       return id;
+    }
+
+    /** What it is about is a chunk on its way to its place. */
+    void isFor(Passage chunk) {
+      passage = chunk;
+    }
+
+    private Stream<Passage> passage() {
+      return Stream.ofNullable(passage);
     }
 
     /** Bytes have arrived. */
@@ -66,6 +78,19 @@ final class Activity {
   /** Whether any request is at work on it, be its client stuck or not. */
   boolean concerns(UploadId id) {
     return open.stream().anyMatch(sign -> sign.id.equals(id));
+  }
+
+  /** The chunks on their way to their places now. */
+  List<Underway> underway() {
+    return open.stream().flatMap(Sign::passage).map(Passage::now).toList();
+  }
+
+  /** Ends the wait for the chunks of an upload; their own threads do the rest. */
+  void endReads(UploadId id, ClientReads.End why) {
+    open.stream()
+        .filter(sign -> sign.id.equals(id))
+        .flatMap(Sign::passage)
+        .forEach(chunk -> chunk.reads().end(why));
   }
 
   /** The uploads that were alive since this was asked the last time, each once. */

@@ -39,6 +39,9 @@ public interface Catalog {
   /** Those received ranges that share a byte with a window, whole, in ascending order. */
   List<CheckedRange> received(UploadId id, ByteRange window);
 
+  /** The first received ranges, as {@link #received(UploadId)} has them, at most {@code limit}. */
+  List<CheckedRange> firstReceived(UploadId id, int limit);
+
   /** How many separate ranges have been received. */
   long receivedPieces(UploadId id);
 
@@ -169,6 +172,52 @@ public interface Catalog {
    * @param missingBytes what they have declared and not sent yet
    */
   record OpenUploads(long count, long missingBytes) {}
+
+  /**
+   * Open uploads together, and what else a page tells in its first lines. Cheap enough to be asked
+   * every few seconds: its cost grows with what is open, not with what has been completed.
+   */
+  Counts counts();
+
+  /**
+   * How many uploads there are, and what they hold and lack.
+   *
+   * @param open how many are open
+   * @param missingBytes what those have declared and not sent yet
+   * @param receivedBytes what those have sent
+   * @param failed how many are {@link UploadState#FAILED}
+   * @param oldestOpened when the oldest of the open ones was opened
+   * @param lastCompleted when the last one was completed of which the file is still there
+   */
+  record Counts(
+      long open,
+      long missingBytes,
+      long receivedBytes,
+      long failed,
+      Optional<Instant> oldestOpened,
+      Optional<Instant> lastCompleted) {}
+
+  /** The clients that have uploads open: those with the most first, then by their names. */
+  List<ClientUse> clients(int limit);
+
+  /**
+   * What a client has open.
+   *
+   * @param client {@link Upload#client}
+   * @param uploads how many
+   * @param receivedBytes what it has sent of them
+   * @param missingBytes what it has declared and not sent yet
+   */
+  record ClientUse(String client, long uploads, long receivedBytes, long missingBytes) {}
+
+  /**
+   * Some uploads, found, sorted and counted by the database. In a text, letters from A to Z are
+   * found in upper and lower case; other letters are found as they are written, and by some
+   * databases in the other case, too. No character of it has a special meaning.
+   *
+   * @return the page; empty, with the true total, when there are fewer pages
+   */
+  UploadPage list(UploadQuery query);
 
   /**
    * Open uploads in ascending order of their ids.

@@ -71,5 +71,30 @@ public sealed interface ChunkTarget {
    * @param range what the chunk covers at most
    * @param exact whether the body must fill it
    */
-  record Span(ByteRange range, boolean exact) {}
+  record Span(ByteRange range, boolean exact) {
+
+    /**
+     * Looks whether a body that has come to its end is long enough.
+     *
+     * @throws UploadRefused {@link Reason#CHUNK_TOO_SHORT} when it is not
+     */
+    void requireWhole(long actual) {
+      long expected = exact ? range.length() : 1;
+      if (actual < expected) {
+        throw new UploadRefused(
+            Reason.CHUNK_TOO_SHORT,
+            "The chunk has " + actual + " bytes; it must have " + expected + ".",
+            Map.of("expected", expected, "actual", actual));
+      }
+    }
+
+    /** What to answer to a body that goes on where the chunk ends. */
+    UploadRefused tooLong() {
+      long limit = range.length();
+      return new UploadRefused(
+          Reason.CHUNK_TOO_LONG,
+          "The chunk's body goes on after " + limit + " bytes, where the chunk ends.",
+          Map.of("limit", limit));
+    }
+  }
 }

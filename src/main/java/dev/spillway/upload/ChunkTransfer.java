@@ -2,13 +2,11 @@ package dev.spillway.upload;
 
 import dev.spillway.admission.AdmissionRefused;
 import dev.spillway.admission.BufferLease;
-import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ public final class ChunkTransfer implements AutoCloseable {
       Forces.Share forcing,
       BufferLease lease,
       UploadFile file,
-      ClientReads reads,
+      Passage passage,
       Activity.Sign sign) {}
 
   ChunkTransfer(
@@ -58,7 +56,11 @@ public final class ChunkTransfer implements AutoCloseable {
     this.held = held;
     this.writer =
         new ChunkWriter(
-            held.claim(), held.file(), chunks.bounds().writes(), already, held.lease().bytes());
+            held.claim(),
+            held.file(),
+            () -> held.passage().permit(chunks.bounds().writes()),
+            already,
+            held.lease().bytes());
     this.checks = new BodyChecks(announced, !already.isEmpty());
     this.position = span.range().from();
   }
@@ -75,22 +77,22 @@ public final class ChunkTransfer implements AutoCloseable {
    * client can go on from there.
    *
    * @throws SourceBroken when the stream fails
-   * @throws UploadRefused when the body is longer than the range, comes too slowly, or a newer
-   *     request has taken the range over
+   * @throws UploadRefused when the body is longer than the range, comes too slowly, a newer request
+   *     has taken the range over, or the upload has been cancelled
    * @throws AdmissionRefused when the server stops before the body has come to its end
    */
   public void receive(InputStream body) throws SourceBroken {
     try {
       boolean more = true;
       while (more && position < span.range().to()) {
-        long waitedBefore = held.reads().pace().waitedNanos();
+        long waitedBefore = held.passage().reads().pace().waitedNanos();
         more = fill(body);
         drain();
         requirePace();
-        fitBuffer(held.reads().pace().waitedNanos() - waitedBefore);
+        fitBuffer(held.passage().reads().pace().waitedNanos() - waitedBefore);
       }
       if (more && read(body, 1) > 0) {
-        throw tooLong();
+        throw span.tooLong();
       }
     } catch (SourceBroken e) {
       drain();
@@ -119,7 +121,7 @@ public final class ChunkTransfer implements AutoCloseable {
       checks.read(window, n);
       buffer.put(window.array(), window.arrayOffset(), n);
       room -= n;
-      if (held.reads().pace().isTooSlow()) {
+      if (held.passage().reads().pace().isTooSlow()) {
         return true;
       }
     }
@@ -128,7 +130,8 @@ public final class ChunkTransfer implements AutoCloseable {
 
   private int read(InputStream body, int most) throws SourceBroken {
     try {
-      int n = held.reads().read(body, held.lease().window(), most);
+      held.passage().enter(Underway.Phase.READING);
+      int n = held.passage().reads().read(body, held.lease().window(), most);
       if (n > 0) {
         held.sign().moved();
       }
@@ -139,7 +142,7 @@ public final class ChunkTransfer implements AutoCloseable {
   }
 
   private void requirePace() {
-    if (held.reads().pace().isTooSlow()) {
+    if (held.passage().reads().pace().isTooSlow()) {
       throw keepingWhatArrived(tooSlow());
     }
   }
@@ -158,12 +161,14 @@ public final class ChunkTransfer implements AutoCloseable {
 
   /** When somebody has ended the reading, that is what the broken body is put down to. */
   private Optional<RuntimeException> refusal() {
-    return held.reads()
+    return held.passage()
+        .reads()
         .ended()
         .map(
             end ->
                 switch (end) {
                   case SUPERSEDED -> held.claim().superseded();
+                  case CANCELLED -> chunks.notOpen(upload);
                   case TOO_SLOW -> keepingWhatArrived(tooSlow());
                   case DRAINING -> keepingWhatArrived(AdmissionRefused.draining());
                 });
@@ -171,7 +176,7 @@ public final class ChunkTransfer implements AutoCloseable {
 
   private UploadRefused tooSlow() {
     chunks.meters().tooSlow().add(1);
-    return held.reads().pace().refusal();
+    return held.passage().reads().pace().refusal();
   }
 
   /** Writes what the buffer holds. */
@@ -181,6 +186,7 @@ public final class ChunkTransfer implements AutoCloseable {
     if (length == 0) {
       return;
     }
+    chunks.meters().read().add(length);
     checks.beforeWrite(filled);
     try {
       writer.write(filled, position);
@@ -211,7 +217,8 @@ public final class ChunkTransfer implements AutoCloseable {
    *     committed then
    */
   public ChunkReceipt commit(@Nullable Checksum afterwards) {
-    requireWhole();
+    span.requireWhole(position - span.range().from());
+    held.passage().enter(Underway.Phase.COMMITTING);
     checks.verify(afterwards, this::storedSha);
     boolean duplicate = !commitWritten();
     (duplicate ? chunks.meters().duplicates() : chunks.meters().chunks()).add(1);
@@ -220,6 +227,7 @@ public final class ChunkTransfer implements AutoCloseable {
 
   /** Commits what was new, and tells whether there was anything. */
   private boolean commitWritten() {
+    held.passage().enter(Underway.Phase.COMMITTING);
     writer.requireNoConflict();
     List<CheckedRange> written = writer.written();
     if (written.isEmpty()) {
@@ -233,25 +241,6 @@ public final class ChunkTransfer implements AutoCloseable {
     held.claim().beginCommit();
     chunks.commit(upload, written);
     return true;
-  }
-
-  private void requireWhole() {
-    long expected = span.exact() ? span.range().length() : 1;
-    long actual = position - span.range().from();
-    if (actual < expected) {
-      throw new UploadRefused(
-          Reason.CHUNK_TOO_SHORT,
-          "The chunk has " + actual + " bytes; it must have " + expected + ".",
-          Map.of("expected", expected, "actual", actual));
-    }
-  }
-
-  private UploadRefused tooLong() {
-    long limit = span.range().length();
-    return new UploadRefused(
-        Reason.CHUNK_TOO_LONG,
-        "The chunk's body goes on after " + limit + " bytes, where the chunk ends.",
-        Map.of("limit", limit));
   }
 
   private Checksum storedSha() {
@@ -268,16 +257,16 @@ public final class ChunkTransfer implements AutoCloseable {
 
   /** Ends the wait for the rest of the body; the transfer's own thread does the rest. */
   void end(ClientReads.End why) {
-    held.reads().end(why);
+    held.passage().reads().end(why);
   }
 
   /** What has been written is committed by another thread than the one that waits in its read. */
   void commitInPlaceOfReader() {
-    held.reads().whileReading(() -> keepingWhatArrived(AdmissionRefused.draining()));
+    held.passage().reads().whileReading(() -> keepingWhatArrived(AdmissionRefused.draining()));
   }
 
   void endIfStuck() {
-    held.reads().endIfStuck();
+    held.passage().reads().endIfStuck();
   }
 
   /** Gives everything back. Repeating it changes nothing. */

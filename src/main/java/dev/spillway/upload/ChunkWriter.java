@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Puts a chunk's bytes to their place. Bytes that had been received before are never written again:
@@ -20,7 +21,7 @@ final class ChunkWriter {
 
   private final Claims.Claim claim;
   private final UploadFile file;
-  private final WriteQueue writes;
+  private final Supplier<WriteQueue.Permit> permits;
   private final ByteRanges already;
   private ByteBuffer incoming;
   private ByteBuffer stored;
@@ -29,15 +30,18 @@ final class ChunkWriter {
   /** The first position where the body differs from what is stored; -1 while it does not. */
   private long conflict = -1;
 
+  /**
+   * @param permits waits for the right to do one write
+   */
   ChunkWriter(
       Claims.Claim claim,
       UploadFile file,
-      WriteQueue writes,
+      Supplier<WriteQueue.Permit> permits,
       ByteRanges already,
       ByteBuffer buffer) {
     this.claim = claim;
     this.file = file;
-    this.writes = writes;
+    this.permits = permits;
     this.already = already;
     this.incoming = forIncoming(buffer);
     this.stored = forStored(buffer);
@@ -119,7 +123,7 @@ final class ChunkWriter {
 
   private void writeFresh(ByteBuffer bytes, ByteRange range) throws IOException {
     CheckedRange checked = new CheckedRange(range, Crc32c.of(bytes));
-    try (WriteQueue.Permit permit = writes.acquire()) {
+    try (WriteQueue.Permit permit = permits.get()) {
       claim.write(() -> file.write(bytes, range.from()));
     }
     int last = written.size() - 1;

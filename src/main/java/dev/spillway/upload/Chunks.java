@@ -47,12 +47,14 @@ public final class Chunks {
   private final Claims claims = new Claims();
   private final Transfers transfers = new Transfers();
   private final Forces forces;
+  private final Receipts receipts;
   private final Meters meters;
 
   /** What bounds the transfers. */
   public record Bounds(BufferPool buffers, WriteQueue writes, MinimumRate rate) {}
 
   record Meters(
+      Telemetry.Counter read,
       Telemetry.Counter bytes,
       Telemetry.Counter chunks,
       Telemetry.Counter duplicates,
@@ -73,6 +75,9 @@ public final class Chunks {
     this.clock = clock;
     this.meters =
         new Meters(
+            telemetry.counter(
+                "upload.read.bytes",
+                "Bytes of chunks read from clients, those that were thrown away included."),
             telemetry.counter("upload.received.bytes", "Bytes that were new and are on record."),
             telemetry.counter("upload.chunks.received", "Chunks acknowledged with new bytes."),
             telemetry.counter(
@@ -80,6 +85,7 @@ public final class Chunks {
             telemetry.counter("upload.chunks.broken", "Chunks whose connection broke off."),
             telemetry.counter(
                 "upload.chunks.too-slow", "Chunks ended because their clients were too slow."));
+    this.receipts = new Receipts(uploads, catalog, bounds.writes());
     this.forces = new Forces(telemetry, bounds.rate().nanoTime());
     telemetry.gauge("upload.transfers", "Chunks being received.", transfers::size);
     telemetry.gauge("upload.claims", "Ranges that chunks hold.", claims::size);
@@ -119,6 +125,8 @@ public final class Chunks {
             span.range(),
             COMMIT_PATIENCE,
             () -> reads.end(ClientReads.End.SUPERSEDED));
+    Passage passage = new Passage(upload.id(), span.range(), reads);
+    sign.isFor(passage);
     Forces.Share forcing = forces.join(upload.id());
     BufferLease lease = null;
     boolean begun = false;
@@ -127,7 +135,7 @@ public final class Chunks {
       lease = bounds.buffers().lease();
       // The last thing that can fail: from here on the transfer gives everything back.
       UploadFile file = openFile(upload);
-      ChunkTransfer.Held held = new ChunkTransfer.Held(claim, forcing, lease, file, reads, sign);
+      ChunkTransfer.Held held = new ChunkTransfer.Held(claim, forcing, lease, file, passage, sign);
       ChunkTransfer transfer = new ChunkTransfer(this, upload, span, announced, held, already);
       transfers.add(transfer);
       begun = true;
@@ -237,6 +245,14 @@ public final class Chunks {
     return transfers.size();
   }
 
+  /**
+   * The chunks that are being received now, those that still wait for memory among them. Without
+   * those whose place is not known yet ({@link #arriving}).
+   */
+  public List<Underway> underway() {
+    return uploads.activity().underway();
+  }
+
   void ended(ChunkTransfer transfer) {
     transfers.remove(transfer);
   }
@@ -247,6 +263,10 @@ public final class Chunks {
 
   Meters meters() {
     return meters;
+  }
+
+  UploadRefused notOpen(Upload upload) {
+    return UploadRefused.notOpen(uploads.require(upload.id(), upload.owner()));
   }
 
   /** Makes what has been written durable, where the policy asks for it before each answer. */
@@ -264,8 +284,7 @@ public final class Chunks {
         long bytes = ranges.stream().mapToLong(range -> range.range().length()).sum();
         meters.bytes().add(bytes);
       }
-      case NOT_RECEIVING ->
-          throw UploadRefused.notOpen(uploads.require(upload.id(), upload.owner()));
+      case NOT_RECEIVING -> throw notOpen(upload);
       case OVERLAPPING ->
           throw new UploadRefused(
               Reason.SUPERSEDED,
@@ -276,25 +295,6 @@ public final class Chunks {
 
   /** What to acknowledge. */
   ChunkReceipt receipt(Upload upload, ByteRange range, boolean duplicate) {
-    Upload now = uploads.require(upload.id(), upload.owner());
-    long missing = now.size() - now.receivedBytes();
-    return new ChunkReceipt(
-        range,
-        duplicate,
-        now.receivedBytes(),
-        missing,
-        missing == 0 ? 0 : missingRanges(now),
-        bounds.writes().stats());
-  }
-
-  private long missingRanges(Upload upload) {
-    long pieces = catalog.receivedPieces(upload.id());
-    boolean startIsHere = isReceived(upload, 0);
-    boolean endIsHere = isReceived(upload, upload.size() - 1);
-    return pieces + 1 - (startIsHere ? 1 : 0) - (endIsHere ? 1 : 0);
-  }
-
-  private boolean isReceived(Upload upload, long position) {
-    return !catalog.received(upload.id(), new ByteRange(position, position + 1)).isEmpty();
+    return receipts.of(upload, range, duplicate);
   }
 }

@@ -26,6 +26,8 @@ final class ClientReads {
     /** A newer request has taken the range over. */
     SUPERSEDED,
     TOO_SLOW,
+    /** The upload has been cancelled. */
+    CANCELLED,
     /** The server is stopping. */
     DRAINING
   }

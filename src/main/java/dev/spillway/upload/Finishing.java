@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,10 +86,26 @@ public final class Finishing {
    *     ended
    */
   public Upload finish(UploadId id, @Nullable String owner, @Nullable Checksum given) {
+    return finish(id, given, () -> uploads.require(id, owner));
+  }
+
+  /**
+   * Does what {@link #finish} does, whoever the owner is: for an upload that could not be finished,
+   * and for one whose bytes are all here and whose client has not come back. For operators only.
+   *
+   * @return the upload, completed
+   * @throws UploadRefused when it is unknown, when bytes are missing, the checksum given at its
+   *     creation does not agree, or the upload has ended
+   */
+  public Upload finishAgain(UploadId id) {
+    return finish(id, null, () -> uploads.requireAny(id));
+  }
+
+  private Upload finish(UploadId id, @Nullable Checksum given, Supplier<Upload> current) {
     ReentrantLock turn = turns.get(Math.floorMod(id.hashCode(), LOCKS));
     takeTurn(turn, id);
     try {
-      Upload upload = uploads.require(id, owner);
+      Upload upload = current.get();
       return upload.size() < LARGE_BYTES || upload.state() != UploadState.RECEIVING
           ? finishInTurn(upload, given)
           : operations.logged(

@@ -33,6 +33,8 @@ public record MinimumRate(long bytesPerSecond, Duration grace, LongSupplier nano
     private volatile long readFrom;
     private volatile boolean reading;
     private volatile long bytes;
+    private final long startedAt = nanoTime.getAsLong();
+    private volatile long lastByteAt = startedAt;
 
     void beforeRead() {
       readFrom = nanoTime.getAsLong();
@@ -42,8 +44,32 @@ public record MinimumRate(long bytesPerSecond, Duration grace, LongSupplier nano
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     void afterRead(int n) {
       reading = false;
-      waitedNanos += nanoTime.getAsLong() - readFrom;
-      bytes += Math.max(0, n);
+      long now = nanoTime.getAsLong();
+      waitedNanos += now - readFrom;
+      if (n > 0) {
+        bytes += n;
+        lastByteAt = now;
+      }
+    }
+
+    /** How many bytes have been read. */
+    long bytes() {
+      return bytes;
+    }
+
+    /** Since the watch began. */
+    Duration age() {
+      return since(startedAt);
+    }
+
+    /** Since the last byte, or since the watch began. */
+    Duration silent() {
+      return since(lastByteAt);
+    }
+
+    /** The reading thread may have looked at the clock a little later than this one. */
+    private Duration since(long moment) {
+      return Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - moment));
     }
 
     /** Counts a read that is still waiting, too. */

@@ -2,6 +2,7 @@ package dev.spillway.upload;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ public record Upload(
     Instant lastActivityAt,
     long receivedBytes,
     @Nullable String failure) {
+
+  /** Why it could not be finished or has expired, as a sentence for people; empty if it has not. */
+  public Optional<String> reason() {
+    return ExpiryNote.of(this).map(ExpiryNote::sentence).or(() -> Optional.ofNullable(failure));
+  }
 
   /** The whole file as a range; only for a size above 0. */
   public ByteRange whole() {

@@ -55,10 +55,17 @@ public record UploadPolicy(
     }
 
     /** When an open upload may end if no further byte arrives. */
-    Instant expiresAt(Upload upload) {
+    public Instant expiresAt(Upload upload) {
       Instant whenIdle = upload.lastActivityAt().plus(idle);
       Instant whenOld = upload.createdAt().plus(most);
       return whenIdle.isBefore(whenOld) ? whenIdle : whenOld;
+    }
+
+    /** When one that has failed ends if nobody finishes it: by its age, but never at once. */
+    public Instant failedExpiresAt(Upload upload) {
+      Instant whenQuiet = upload.lastActivityAt().plus(idleWhenDiskIsLow);
+      Instant whenOld = upload.createdAt().plus(most);
+      return whenQuiet.isAfter(whenOld) ? whenQuiet : whenOld;
     }
 
     /** Whether an upload has had all the time that one may take. */

@@ -75,9 +75,18 @@ public record UploadRequest(
           field + " has " + text.length() + " characters; up to " + maxLength + " are taken.",
           Map.of("limit", maxLength, "actual", text.length()));
     }
-    if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(UploadRequest::isLoneSurrogate)) {
+    if (!isUnicode(text)) {
       throw invalid(field, field + " is not Unicode text: it has NUL or half a pair.", Map.of());
     }
+  }
+
+  private static boolean isUnicode(String text) {
+    return text.indexOf('\0') < 0 && text.codePoints().noneMatch(UploadRequest::isLoneSurrogate);
+  }
+
+  /** Whether no name can contain this, so that no database needs to be asked for it. */
+  static boolean isInNoName(String text) {
+    return text.length() > MAX_NAME || !isUnicode(text);
   }
 
   private static boolean isLoneSurrogate(int codePoint) {

@@ -133,6 +133,20 @@ public final class Uploads {
         .orElseThrow(UploadRefused::notFound);
   }
 
+  /** The upload with this id, whoever its owner is. For operators only. */
+  public Optional<Upload> find(UploadId id) {
+    return catalog.find(id);
+  }
+
+  /**
+   * The upload with this id, whoever its owner is. For operators only.
+   *
+   * @throws UploadRefused {@link Reason#UPLOAD_NOT_FOUND}
+   */
+  Upload requireAny(UploadId id) {
+    return find(id).orElseThrow(UploadRefused::notFound);
+  }
+
   /**
    * Where an upload stands, with all that a client needs to go on.
    *
@@ -175,22 +189,62 @@ public final class Uploads {
   }
 
   /**
-   * Ends an upload and frees its disk space at once. Repeating it changes nothing.
+   * Ends an upload and frees its disk space at once; chunks on their way are refused. Repeating it
+   * changes nothing.
    *
    * @throws UploadRefused when the upload is finished, or on its way to be
    */
   public void cancel(UploadId id, @Nullable String owner) {
-    Upload upload = require(id, owner);
+    cancel(require(id, owner));
+  }
+
+  /**
+   * Does what {@link #cancel} does, whoever the owner is. For operators only.
+   *
+   * @throws UploadRefused when the upload is unknown, finished, or on its way to be
+   */
+  public void cancelByOperator(UploadId id) {
+    cancel(requireAny(id));
+  }
+
+  private void cancel(Upload upload) {
     if (end(upload, UploadState.CANCELLED)) {
       cancelled.add(1);
     } else {
-      Upload now = require(id, owner);
+      Upload now = requireAny(upload.id());
       if (now.state() != UploadState.CANCELLED) {
         throw UploadRefused.notOpen(now);
       }
     }
+    activity.endReads(upload.id(), ClientReads.End.CANCELLED);
     // Also when it had ended before: then the first try may have failed here.
     discard(upload);
+  }
+
+  /**
+   * Lets the time begin anew that an open upload may be idle, as if a byte had arrived just now;
+   * the longest time that it may take in all stays as it is. For operators only.
+   *
+   * @return when it ends if nothing arrives
+   * @throws UploadRefused when it is unknown or not open, or has had all its time
+   */
+  public Instant extend(UploadId id) {
+    Upload upload = requireAny(id);
+    Instant now = clock.instant();
+    requireExtensible(upload, now);
+    catalog.touch(List.of(id), now);
+    Upload extended = requireAny(id);
+    requireExtensible(extended, now);
+    return expiresAt(extended);
+  }
+
+  private void requireExtensible(Upload upload, Instant now) {
+    if (upload.state() != UploadState.RECEIVING) {
+      throw UploadRefused.notOpen(upload);
+    }
+    if (policy.lifetimes().isTooOld(upload, now)) {
+      throw UploadRefused.tooOld(upload, policy.lifetimes().most());
+    }
   }
 
   private boolean end(Upload upload, UploadState end) {

@@ -3,90 +3,125 @@ package dev.spillway.web;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The style sheets and scripts of the pages. They are few and small, so they are read once at
- * start; a request can only name one of them, never a path.
+ * start; a request can only name one of them, never a path. Any thread may call.
+ *
+ * <p>Each is there twice: under its plain name, where a browser asks every time whether it has
+ * changed, and in a folder that is named after the content of all of them, where it never does. One
+ * folder for all, because modules import each other by relative names.
  */
 public final class Assets implements Handler {
 
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "css", "text/css; charset=utf-8",
-          "js", "text/javascript; charset=utf-8",
-          "svg", "image/svg+xml");
+  private static final String FOR_EVER = "public, max-age=31536000, immutable";
+  private static final String HASH = "[0-9a-f]{12}";
 
   private final Map<String, Asset> byName;
+  private final String hash;
 
-  private static final class Asset {
-    private final byte[] bytes;
-    private final String type;
-    private final String tag;
-
-    private Asset(byte[] bytes, String type, String tag) {
-      this.bytes = bytes;
-      this.type = type;
-      this.tag = tag;
-    }
+  private Assets(SortedMap<String, Asset> byName) {
+    this.byName = byName;
+    this.hash = hash(byName);
   }
 
-  private Assets(Map<String, Asset> byName) {
-    this.byName = byName;
+  /** Reads every file under {@code /assets}. */
+  public static Assets load(ServletContext context) throws IOException {
+    return load(context, Map.of());
   }
 
   /**
-   * Reads every file under {@code /assets}.
+   * Reads every file under {@code /assets} and takes others along.
    *
-   * @throws IllegalStateException when a file is of a kind that nobody has given a media type
+   * @param others file name → content, from libraries
+   * @throws IllegalStateException when a file is of a kind that nobody has given a media type, or
+   *     when a name is there twice
    */
-  public static Assets load(ServletContext context) throws IOException {
-    Map<String, Asset> assets = new HashMap<>();
+  public static Assets load(ServletContext context, Map<String, byte[]> others) throws IOException {
+    SortedMap<String, Asset> assets = new TreeMap<>();
     Set<String> paths = context.getResourcePaths("/assets/");
     for (String path : paths == null ? Set.<String>of() : paths) {
+      String name = path.substring("/assets/".length());
       try (InputStream in = context.getResourceAsStream(path)) {
-        assets.put(path.substring("/assets/".length()), asset(path, in.readAllBytes()));
+        assets.put(name, new Asset(name, in.readAllBytes()));
       }
     }
-    return new Assets(Map.copyOf(assets));
+    for (var other : others.entrySet()) {
+      Asset asset = new Asset(other.getKey(), other.getValue());
+      if (assets.put(other.getKey(), asset) != null) {
+        throw new IllegalStateException("there are two assets called " + other.getKey());
+      }
+    }
+    return new Assets(assets);
   }
 
-  private static Asset asset(String path, byte[] bytes) {
-    String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
-    if (type == null) {
-      throw new IllegalStateException("no media type for " + path);
-    }
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      String tag = HexFormat.of().formatHex(Arrays.copyOf(hash, 12));
-      return new Asset(bytes, type, '"' + tag + '"');
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+  private static String hash(SortedMap<String, Asset> assets) {
+    MessageDigest all = Asset.sha256();
+    assets.forEach(
+        (name, asset) -> {
+          all.update(name.getBytes(StandardCharsets.UTF_8));
+          all.update(Asset.sha256().digest(asset.bytes()));
+        });
+    return HexFormat.of().formatHex(Arrays.copyOf(all.digest(), 6));
   }
 
+  /** Where pages find them, relative to the context path: {@code assets/3f2a…}. */
+  public String folder() {
+    return "assets/" + hash;
+  }
+
+  /** What a file takes on the line when the client accepts gzip. */
+  int compressedSize(String name) {
+    return asset(name).compressedSize();
+  }
+
+  /** Serves {@code /assets/{name}}: a browser has to ask; mostly the answer is 304. */
   @Override
   public void handle(Exchange exchange) throws IOException {
-    Asset asset = byName.get(exchange.variable("name"));
+    asset(exchange.variable("name")).write(exchange.request(), exchange.response(), "no-cache");
+  }
+
+  /** Serves {@code /assets/{hash}/{name}}, the files that never change. */
+  public Handler fingerprinted() {
+    return this::fingerprinted;
+  }
+
+  private void fingerprinted(Exchange exchange) throws IOException {
+    String name = exchange.variable("name");
+    Asset asset = asset(name);
+    if (exchange.variable("hash").equals(hash)) {
+      asset.write(exchange.request(), exchange.response(), FOR_EVER);
+    } else if (exchange.variable("hash").matches(HASH)) {
+      // While one server after the other is updated, a page of one may ask the other: what that
+      // one has is better than a page without style. Nothing else would be the file it means, so
+      // nobody may keep this answer.
+      exchange.response().setHeader("Cache-Control", "no-store");
+      exchange
+          .response()
+          .setHeader("Location", exchange.contextPath() + "/" + folder() + "/" + name);
+      exchange.response().setStatus(302);
+    } else {
+      throw unknown();
+    }
+  }
+
+  private Asset asset(String name) {
+    Asset asset = byName.get(name);
     if (asset == null) {
-      throw new ProblemException(Problem.of(404, "not-found", "There is no such file."));
+      throw unknown();
     }
-    var response = exchange.response();
-    response.setHeader("ETag", asset.tag);
-    // Names have no fingerprint, so a browser has to ask; mostly the answer is 304.
-    response.setHeader("Cache-Control", "no-cache");
-    if (asset.tag.equals(exchange.request().getHeader("If-None-Match"))) {
-      response.setStatus(304);
-      return;
-    }
-    response.setContentType(asset.type);
-    response.setContentLength(asset.bytes.length);
-    response.getOutputStream().write(asset.bytes);
+    return asset;
+  }
+
+  private static ProblemException unknown() {
+    return new ProblemException(Problem.of(404, "not-found", "There is no such file."));
   }
 }

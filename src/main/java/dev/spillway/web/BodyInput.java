@@ -48,6 +48,11 @@ final class BodyInput extends ServletInputStream {
     return broken;
   }
 
+  /** How many bytes have been read so far. */
+  long bytesRead() {
+    return watch.bytes();
+  }
+
   @Override
   public boolean isFinished() {
     return body.isFinished();

@@ -21,6 +21,11 @@ public record BodyPace(long bytesPerSecond, Duration grace, LongSupplier nanoTim
     private long waitedNanos;
     private long bytes;
 
+    /** How many bytes have come so far. */
+    long bytes() {
+      return bytes;
+    }
+
     long beforeRead() {
       return nanoTime.getAsLong();
     }

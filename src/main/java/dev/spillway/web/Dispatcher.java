@@ -18,6 +18,9 @@ public final class Dispatcher extends HttpServlet {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /** The attribute of a request with the template of the route that it took. */
+  static final String ROUTE = "dev.spillway.route";
+
   private final transient RouteTable routes;
 
   public Dispatcher(RouteTable routes) {
@@ -38,6 +41,9 @@ public final class Dispatcher extends HttpServlet {
     boolean failed = request.getDispatcherType() == DispatcherType.ERROR;
     Optional<RouteTable.Match> match = routes.find(failed ? "GET" : request.getMethod(), path);
     if (match.isPresent()) {
+      if (!failed) {
+        request.setAttribute(ROUTE, match.get().template());
+      }
       match.get().handler().handle(new Exchange(request, response, match.get().variables()));
       return;
     }
@@ -57,7 +63,7 @@ public final class Dispatcher extends HttpServlet {
   }
 
   /** The path inside of the web application, decoded by the container, parameters removed. */
-  private static String path(HttpServletRequest request) {
+  static String path(HttpServletRequest request) {
     String info = request.getPathInfo();
     String path = request.getServletPath() + (info == null ? "" : info);
     return path.isEmpty() ? "/" : path;

@@ -42,9 +42,26 @@ public final class Exchange {
     return value;
   }
 
-  /** The caller's name, where the container authenticates; else null. */
+  /**
+   * The caller's name, where the container authenticates; else null.
+   *
+   * @throws ProblemException when the caller's credentials are malformed
+   */
   public @Nullable String owner() {
-    return request.getRemoteUser();
+    try {
+      return request.getRemoteUser();
+    } catch (IllegalArgumentException e) {
+      // Jetty, when it decodes the header.
+      throw new ProblemException(
+          Problem.of(400, "invalid-header", "The header Authorization is malformed.")
+              .with(Map.of("header", "Authorization")),
+          e);
+    }
+  }
+
+  /** Whether the container has given the caller this role. */
+  public boolean isInRole(String role) {
+    return request.isUserInRole(role);
   }
 
   /** The address that the request came from. */

@@ -97,6 +97,11 @@ public final class Json {
             + ".";
   }
 
+  /** A whole document. */
+  static byte[] bytes(Object body) throws IOException {
+    return MAPPER.writeValueAsBytes(body);
+  }
+
   /** Writes a problem as the answer. */
   static void write(HttpServletResponse response, Problem problem) throws IOException {
     if (problem.retryAfter() != null) {
@@ -108,7 +113,7 @@ public final class Json {
   /** Writes a whole JSON document as the answer. */
   static void write(HttpServletResponse response, int status, String contentType, Object body)
       throws IOException {
-    byte[] bytes = MAPPER.writeValueAsBytes(body);
+    byte[] bytes = bytes(body);
     response.setStatus(status);
     response.setContentType(contentType);
     response.setContentLength(bytes.length);

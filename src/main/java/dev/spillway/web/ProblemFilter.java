@@ -24,7 +24,7 @@ public final class ProblemFilter extends HttpFilter {
   @Serial private static final long serialVersionUID = 1L;
   private static final Logger log = LoggerFactory.getLogger(ProblemFilter.class);
 
-  /** The attribute of a request under which the error page finds what was to be answered. */
+  /** The attribute of a request with the problem that was answered, or that was to be answered. */
   static final String PROBLEM = "dev.spillway.problem";
 
   private final transient Function<Throwable, Optional<Problem>> translation;
@@ -48,6 +48,7 @@ public final class ProblemFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException {
     UnreadBody.Watched watched = new UnreadBody.Watched(request, pace);
+    request.setAttribute(UnreadBody.WATCHED, watched);
     try {
       chain.doFilter(watched, response);
     } catch (Exception | OutOfMemoryError | StackOverflowError e) {
@@ -73,6 +74,7 @@ public final class ProblemFilter extends HttpFilter {
       log.debug("{} {} refused", request.getMethod(), request.getRequestURI(), failure);
     }
     if (response.isCommitted()) {
+      request.setAttribute(PROBLEM, problem);
       throw new IOException("broken off after the answer had begun", failure);
     }
     write(request, response, problem);

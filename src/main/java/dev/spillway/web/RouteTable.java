@@ -20,7 +20,7 @@ public final class RouteTable {
   private record Route(String method, String template, List<String> segments, Handler handler) {}
 
   /** A route that fits a path, with what the path's variables are. */
-  record Match(Handler handler, Map<String, String> variables) {}
+  record Match(String template, Handler handler, Map<String, String> variables) {}
 
   public RouteTable get(String template, Handler handler) {
     return add("GET", template, handler);
@@ -56,7 +56,7 @@ public final class RouteTable {
       if (route.method.equals(wanted)) {
         Optional<Map<String, String>> variables = match(route.segments, segments);
         if (variables.isPresent()) {
-          return Optional.of(new Match(route.handler, variables.get()));
+          return Optional.of(new Match(route.template, route.handler, variables.get()));
         }
       }
     }

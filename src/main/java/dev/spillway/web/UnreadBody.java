@@ -25,7 +25,10 @@ public final class UnreadBody {
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
 
   /** The code of the problem that says that the body could not be read to its end. */
-  private static final String BODY_BROKEN = "body-broken";
+  static final String BODY_BROKEN = "body-broken";
+
+  /** The attribute of a request under which it is found as {@link Watched}. */
+  static final String WATCHED = "dev.spillway.watched";
 
   /**
    * How many threads may read for nothing. When a flood of requests is refused, the others close
@@ -140,6 +143,11 @@ public final class UnreadBody {
 
     boolean bodyIsBroken() {
       return body != null && body.isBroken();
+    }
+
+    /** How many bytes of the body have been read, by whomever. */
+    long bytesRead() {
+      return body == null ? 0 : body.bytesRead();
     }
   }
 }

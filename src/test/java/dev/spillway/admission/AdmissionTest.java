@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.spillway.admission.AdmissionRefused.Reason;
+import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,13 +31,14 @@ class AdmissionTest {
   private final AtomicReference<Admission.Usage> onRecord =
       new AtomicReference<>(new Admission.Usage(0, 0));
   private final AtomicReference<Admission.Gate> gate = new AtomicReference<>(Admission.Gate.OPEN);
+  private final RecordedTelemetry telemetry = new RecordedTelemetry();
   private final Admission admission =
       new Admission(
           new Admission.Limits(() -> 3, 2, 5, 1000),
           disk,
           client -> onRecord.get(),
           () -> gate.get().check(),
-          Telemetry.NONE);
+          telemetry);
 
   private static AdmissionRefused refusal(Reason reason, ThrowingCallable call) {
     AdmissionRefused refused = catchThrowableOfType(AdmissionRefused.class, call);
@@ -154,9 +156,54 @@ class AdmissionTest {
       admission.drain();
       refusal(Reason.DRAINING, () -> admission.transfer(BOB));
       refusal(Reason.DRAINING, () -> admission.opening(BOB, 1));
-      assertThat(admission.stats()).isEqualTo(new Admission.Stats(1, 3, true));
+      assertThat(admission.stats()).isEqualTo(new Admission.Stats(1, 3, true, false));
     }
     assertThat(admission.stats().transfers()).isZero();
+  }
+
+  @Test
+  void whileHoldingNoUploadIsOpenedAndOpenOnesGoOn() {
+    admission.holdUploads();
+    AdmissionRefused refused = refusal(Reason.DRAINING, () -> admission.opening(ANN, 1));
+    assertThat(refused).hasMessageContaining("An operator lets this server run empty");
+    assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+    admission.transfer(ANN).close();
+
+    assertThat(admission.stats()).isEqualTo(new Admission.Stats(0, 3, false, true));
+    assertThat(available()).isEqualTo(DISK);
+  }
+
+  @Test
+  void holdingIsMetered() {
+    assertThat(telemetry.gauged("admission.holding")).isZero();
+    admission.holdUploads();
+    refusal(Reason.DRAINING, () -> admission.opening(ANN, 1));
+
+    assertThat(telemetry.gauged("admission.holding")).isEqualTo(1);
+    assertThat(telemetry.counted("admission.holding.refused")).isEqualTo(1);
+    assertThat(telemetry.counted("admission.draining.refused")).isZero();
+    assertThat(telemetry.gauged("admission.draining")).isZero();
+  }
+
+  @Test
+  void uploadsThatAreResumedAreOpenedAgain() {
+    admission.holdUploads();
+    admission.holdUploads();
+    admission.resumeUploads();
+    admission.opening(ANN, 1).close();
+    assertThat(admission.stats().holding()).isFalse();
+  }
+
+  @Test
+  void aServerThatStopsCannotBeResumed() {
+    admission.holdUploads();
+    admission.drain();
+    admission.resumeUploads();
+
+    AdmissionRefused refused = refusal(Reason.DRAINING, () -> admission.opening(ANN, 1));
+    assertThat(refused).hasMessageContaining("stopping");
+    refusal(Reason.DRAINING, () -> admission.transfer(ANN));
+    assertThat(admission.stats()).isEqualTo(new Admission.Stats(0, 3, true, false));
   }
 
   @Test

@@ -9,4 +9,6 @@ interface CatalogContract
         OverviewContract,
         OpenContract,
         AgeContract,
-        ExpiryContract {}
+        ExpiryContract,
+        ListContract,
+        SummaryContract {}

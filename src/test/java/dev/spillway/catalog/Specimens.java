@@ -47,6 +47,10 @@ final class Specimens {
     return upload(name, 1000, null, Map.of(), OPENED);
   }
 
+  static Upload upload(String name, long size, Instant at) {
+    return upload(name, size, null, Map.of(), at);
+  }
+
   static Upload ownedBy(@Nullable String owner) {
     return upload("file.bin", 1000, owner, Map.of(), OPENED);
   }

@@ -97,4 +97,13 @@ class SecretsTest {
         .contains("postgres://******@db/x")
         .doesNotContain(CANARY);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spillway.dashboard.password", "spillway.dashboard.viewer-password"})
+  void thePasswordsOfTheDashboardAreNowhereToBeRead(String key) {
+    SpillwayConfig config = WrittenSettings.none().property(key, CANARY).read();
+    assertThat(config.describe() + config + config.effective() + config.dashboard())
+        .contains("******")
+        .doesNotContain(CANARY);
+  }
 }

@@ -226,10 +226,11 @@ class SettingsRecordsTest {
   }
 
   @Test
-  void metricsCanBeKeptFromJmx() {
-    assertThat(defaults.metrics()).isEqualTo(new MetricsSettings(true));
-    assertThat(read(Map.of("spillway.metrics.jmx", "off")).metrics())
-        .isEqualTo(new MetricsSettings(false));
+  void metricsCanBeKeptFromJmxAndGivenToEverybody() {
+    assertThat(defaults.metrics()).isEqualTo(new MetricsSettings(true, false));
+    assertThat(
+            read(Map.of("spillway.metrics.jmx", "off", "spillway.metrics.public", "on")).metrics())
+        .isEqualTo(new MetricsSettings(false, true));
   }
 
   @Test

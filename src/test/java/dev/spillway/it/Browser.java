@@ -133,6 +133,73 @@ final class Browser implements AutoCloseable {
     return lines;
   }
 
+  /** Sends keys to the element that has the focus; U+E000 and above are special keys. */
+  void press(String keys) throws IOException, InterruptedException {
+    JsonNode focused = call("GET", "/element/active", null);
+    call("POST", "/element/" + focused.path(ELEMENT).asText() + "/value", Map.of("text", keys));
+  }
+
+  /** Moves the pointer to the middle of the first element that fits a CSS selector. */
+  void hover(String selector) throws IOException, InterruptedException {
+    JsonNode found = call("POST", "/element", Map.of("using", "css selector", "value", selector));
+    Map<String, Object> move =
+        Map.of("type", "pointerMove", "duration", 0, "x", 0, "y", 0, "origin", found);
+    Map<String, Object> mouse =
+        Map.of(
+            "type",
+            "pointer",
+            "id",
+            "mouse",
+            "parameters",
+            Map.of("pointerType", "mouse"),
+            "actions",
+            List.of(move));
+    call("POST", "/actions", Map.of("actions", List.of(mouse)));
+  }
+
+  /** Clicks the first element that fits a CSS selector. */
+  void click(String selector) throws IOException, InterruptedException {
+    JsonNode found = call("POST", "/element", Map.of("using", "css selector", "value", selector));
+    call("POST", "/element/" + found.path(ELEMENT).asText() + "/click", Map.of());
+  }
+
+  /** Makes the page's area this large; a window cannot be narrower than 500 pixels. */
+  void emulateScreen(int width, int height) throws IOException, InterruptedException {
+    Map<String, Object> screen =
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false);
+    devTools("Emulation.setDeviceMetricsOverride", screen);
+  }
+
+  /** Lets the system prefer {@code light} or {@code dark}. */
+  void emulateColours(String scheme) throws IOException, InterruptedException {
+    Map<String, String> feature = Map.of("name", "prefers-color-scheme", "value", scheme);
+    devTools("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+  }
+
+  /** Sends these headers with every request. */
+  void sendHeaders(Map<String, String> headers) throws IOException, InterruptedException {
+    devTools("Network.enable", Map.of());
+    devTools("Network.setExtraHTTPHeaders", Map.of("headers", headers));
+  }
+
+  /** Runs pages with or without their scripts. */
+  void scripts(boolean on) throws IOException, InterruptedException {
+    devTools("Emulation.setScriptExecutionDisabled", Map.of("value", !on));
+  }
+
+  /** A command of the DevTools protocol. */
+  JsonNode devTools(String command, Map<String, ?> parameters)
+      throws IOException, InterruptedException {
+    return call("POST", "/goog/cdp/execute", Map.of("cmd", command, "params", parameters));
+  }
+
+  /** The whole page, however long it is. */
+  byte[] fullScreenshot() throws IOException, InterruptedException {
+    JsonNode image =
+        devTools("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+    return Base64.getDecoder().decode(image.path("data").asText());
+  }
+
   byte[] screenshot() throws IOException, InterruptedException {
     return Base64.getDecoder().decode(call("GET", "/screenshot", null).asText());
   }

@@ -131,7 +131,7 @@ class DescriptorShortageIT {
 
   private static void requireFullService(UploadClient client) throws Exception {
     long start = System.nanoTime();
-    client.health();
+    Eventually.becomes("healthy", SOON, () -> client.get("health").status() == 200);
     String id = Small.finished(client);
     assertThat(Checksums.sha256().digest(client.download(id).requireStatus(200).body()))
         .isEqualTo(Small.FILE.sha256());

@@ -96,7 +96,7 @@ class DiskFullIT {
       for (Future<String> upload : uploads) {
         upload.get(60, TimeUnit.SECONDS);
       }
-      client.get("health/ready").requireStatus(200);
+      Eventually.becomes("ready", SOON, () -> client.get("health/ready").status() == 200);
     } finally {
       threads.shutdownNow();
     }

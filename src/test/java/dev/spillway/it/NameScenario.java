@@ -93,7 +93,7 @@ interface NameScenario extends Scenario {
     }
     Pattern made =
         Pattern.compile(
-            "server\\.lock|catalog\\.db(-wal|-shm|-journal)?"
+            "server\\.lock|dashboard-account|catalog\\.db(-wal|-shm|-journal)?"
                 + "|(uploads|files)/[a-z2-7]{2}/[a-z2-7]{26}(\\.part)?|spool/[A-Za-z0-9_.-]+");
     assertThat(Trees.files(server().data())).isNotEmpty().allMatch(made.asMatchPredicate());
   }

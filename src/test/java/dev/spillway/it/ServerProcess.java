@@ -45,6 +45,7 @@ final class ServerProcess implements AutoCloseable {
     } else {
       environment.keySet().removeIf(name -> name.startsWith("SPILLWAY_"));
     }
+    environment.put("SPILLWAY_METRICS_PUBLIC", "on"); // Tests look at figures all the time.
     environment.putAll(site.environment());
     Process process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {

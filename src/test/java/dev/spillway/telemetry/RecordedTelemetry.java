@@ -43,7 +43,7 @@ public final class RecordedTelemetry implements Telemetry {
 
   @Override
   public Counter counter(String name, String help) {
-    return counters.computeIfAbsent(name + labels, unused -> new AtomicLong())::addAndGet;
+    return new RecordedCounter(counters.computeIfAbsent(name + labels, unused -> new AtomicLong()));
   }
 
   @Override
@@ -93,6 +93,19 @@ public final class RecordedTelemetry implements Telemetry {
 
   public OptionalDouble measured(String name) {
     return Objects.requireNonNull(gauges.get(name), name).get();
+  }
+
+  private record RecordedCounter(AtomicLong sum) implements Counter {
+
+    @Override
+    public void add(long n) {
+      sum.addAndGet(n);
+    }
+
+    @Override
+    public long total() {
+      return sum.get();
+    }
   }
 
   /** Forgets nothing: to a test, everything happened in the last minute. */

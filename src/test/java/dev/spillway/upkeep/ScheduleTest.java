@@ -139,4 +139,27 @@ class ScheduleTest {
       Thread.currentThread().interrupt();
     }
   }
+
+  @Test
+  void aTaskThatHasNotEndedWellForTwoPausesAndAMinuteIsOverdue() {
+    AtomicLong nanos = new AtomicLong();
+    try (Schedule schedule = new Schedule(Telemetry.NONE, nanos::get)) {
+      schedule.every("slow", Duration.ofHours(1), () -> {});
+      schedule.every("quick", Duration.ofMinutes(30), () -> {});
+      nanos.set(Duration.ofMinutes(61).toNanos());
+      assertThat(schedule.overdue()).isEmpty();
+      nanos.set(Duration.ofMinutes(61).toNanos() + 1);
+      assertThat(schedule.overdue()).containsExactly("quick");
+    }
+  }
+
+  @Test
+  void itTellsWhenATaskRunsAgain() {
+    try (Schedule schedule = new Schedule(Telemetry.NONE, System::nanoTime)) {
+      schedule.every("slow", Duration.ofHours(1), () -> {});
+      assertThat(schedule.dueIn("slow").orElseThrow())
+          .isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+      assertThat(schedule.dueIn("other")).isEmpty();
+    }
+  }
 }

@@ -236,13 +236,23 @@ class ChunksTest {
   void aCancelledUploadTakesNoMore() throws IOException {
     try (ChunkTransfer late = server.chunks.begin(upload.id(), null, new Numbered(0), null)) {
       server.uploads.cancel(upload.id(), null);
-      late.receive(new ByteArrayInputStream(TestServer.chunk(file, 0)));
-      assertRefused(Reason.UPLOAD_CANCELLED, () -> late.commit(null));
+      assertRefused(
+          Reason.UPLOAD_CANCELLED,
+          () -> late.receive(new ByteArrayInputStream(TestServer.chunk(file, 0))));
     }
     assertRefused(
         Reason.UPLOAD_CANCELLED,
         () -> server.send(upload, new Numbered(0), TestServer.chunk(file, 0)));
     assertThat(server.disk.stats().outstandingBytes()).isZero();
+  }
+
+  @Test
+  void aChunkWhoseBytesHaveAllArrivedIsNotCommittedToACancelledUpload() throws IOException {
+    try (ChunkTransfer late = server.chunks.begin(upload.id(), null, new Numbered(0), null)) {
+      late.receive(new ByteArrayInputStream(TestServer.chunk(file, 0)));
+      server.uploads.cancel(upload.id(), null);
+      assertRefused(Reason.UPLOAD_CANCELLED, () -> late.commit(null));
+    }
   }
 
   @Test

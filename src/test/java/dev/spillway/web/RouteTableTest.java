@@ -20,7 +20,9 @@ class RouteTableTest {
   @Test
   void variablesAreTakenFromThePath() {
     assertThat(routes.find("PUT", "/uploads/abc/chunks/7"))
-        .contains(new RouteTable.Match(chunk, Map.of("id", "abc", "index", "7")));
+        .contains(
+            new RouteTable.Match(
+                "/uploads/{id}/chunks/{index}", chunk, Map.of("id", "abc", "index", "7")));
   }
 
   @Test
