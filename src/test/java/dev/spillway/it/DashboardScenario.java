@@ -113,7 +113,7 @@ interface DashboardScenario extends Scenario {
     assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(answer.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
     assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
-    assertThat(answer.header("Referrer-Policy")).isIn("same-origin", "no-referrer");
+    assertThat(answer.header("Referrer-Policy")).isEqualTo("same-origin");
     assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
   }
 
