@@ -53,9 +53,11 @@ record Monitoring(
       Storage storage,
       Upkeep upkeep,
       Schedule schedule,
-      DropwizardTelemetry telemetry) {}
+      DropwizardTelemetry telemetry,
+      Clock clock) {}
 
-  static Monitoring build(SpillwayConfig config, Parts parts, Clock clock) {
+  static Monitoring build(SpillwayConfig config, Parts parts) {
+    Clock clock = parts.clock();
     SecureRandom random = new SecureRandom();
     UploadServer.Parts services = parts.services();
     ReadinessChecks readiness =
@@ -132,7 +134,6 @@ record Monitoring(
     UploadServer.Parts services = parts.services();
     Bounds bounds = services.bounds();
     Schedule schedule = parts.schedule();
-    Clock clock = Clock.systemUTC();
     Duration patience = Sampler.patience(config.dashboard().sample());
     return new Sources(
         new Sources.Work(
@@ -153,7 +154,7 @@ record Monitoring(
             () -> readiness.known(patience),
             parts.upkeep().monitor()::status,
             services.guard().thresholds(),
-            () -> schedule.dueIn(CLEAN_UP).map(clock.instant()::plus),
+            () -> schedule.dueIn(CLEAN_UP).map(parts.clock().instant()::plus),
             schedule::overdue),
         traffic(parts.telemetry(), requests));
   }

@@ -128,8 +128,7 @@ public final class UploadServer implements AutoCloseable {
     monitoring =
         Monitoring.build(
             config,
-            new Monitoring.Parts(parts, catalog, storage, upkeep, schedule, telemetry),
-            clock);
+            new Monitoring.Parts(parts, catalog, storage, upkeep, schedule, telemetry, clock));
     open.add("log levels", monitoring.logLevels());
     health = health(storage, new Health.Start(Version.TEXT, clock.instant(), recovered));
 

@@ -12,50 +12,50 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A disk that takes its time for some files: every write of a running server to them waits. Linux
- * only. Belongs to the test that attaches it; closing lets the server go.
+ * System calls of a running server that take their time, as a slow disk makes them. Linux only.
+ * Belongs to the test that attaches it; closing lets the server go.
  */
-final class SlowWrites implements AutoCloseable {
+final class DelayedCalls implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Process strace;
 
-  private SlowWrites(Process strace) {
+  private DelayedCalls(Process strace) {
     this.strace = strace;
   }
 
   /**
-   * @param files the only ones whose writes wait
-   * @param delay how long each write waits before it begins
+   * @param calls names of system calls, separated by commas
+   * @param delay how long each waits before it begins
+   * @param options for strace: where it writes, and which files count
    */
-  static SlowWrites attach(ServerProcess server, List<Path> files, Duration delay)
-      throws Exception {
-    List<String> command = new ArrayList<>(List.of("strace", "--follow-forks", "--quiet=all"));
-    files.forEach(file -> command.add("--trace-path=" + file));
-    command.add("--output=/dev/null");
-    command.add("--trace=pwrite64");
-    command.add("--inject=pwrite64:delay_enter=" + TimeUnit.MICROSECONDS.convert(delay));
+  static DelayedCalls attach(
+      ServerProcess server, String calls, Duration delay, List<String> options) throws Exception {
+    List<String> command = new ArrayList<>(List.of("strace", "--follow-forks"));
+    command.addAll(options);
+    command.add("--trace=" + calls);
+    command.add("--inject=" + calls + ":delay_enter=" + TimeUnit.MICROSECONDS.convert(delay));
     command.add("--attach=" + server.pid());
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    SlowWrites writes = new SlowWrites(process);
+    DelayedCalls delayed = new DelayedCalls(process);
     try {
-      Eventually.becomes("strace is attached", PATIENCE, () -> writes.holds(server.pid()));
+      Eventually.becomes("strace is attached", PATIENCE, () -> delayed.holds(server.pid()));
     } catch (Exception | AssertionError e) {
       process.destroyForcibly();
       throw e;
     }
-    return writes;
+    return delayed;
   }
 
   private boolean holds(long pid) throws IOException {
     assertThat(strace.isAlive()).as("strace may attach").isTrue();
     try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
-      return threads.allMatch(SlowWrites::isTraced);
+      return threads.allMatch(DelayedCalls::isTraced);
     }
   }
 
