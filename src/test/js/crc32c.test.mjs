@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { base64Of, crc32c } from '../../main/webapp/assets/crc32c.js';
+import { base64Of, combine, crc32c } from '../../main/webapp/assets/client/crc32c.js';
 
 const ascii = (text) => new TextEncoder().encode(text);
 
@@ -34,8 +34,8 @@ test('the test vectors of RFC 3720 come out', () => {
   assert.equal(crc32c(Uint8Array.from({ length: 32 }, (_, i) => 31 - i)), 0x113fdb5c);
 });
 
-test('every length around the step of eight agrees with the definition', () => {
-  for (let length = 0; length <= 40; length++) {
+test('every length around the step of sixteen agrees with the definition', () => {
+  for (let length = 0; length <= 70; length++) {
     const bytes = someBytes(length);
     assert.equal(crc32c(bytes), bitwise(bytes), `length ${length}`);
   }
@@ -58,4 +58,43 @@ test('going on from the checksum of the first part gives the checksum of the who
 test('base64 holds the four bytes, the highest first', () => {
   assert.equal(base64Of(0xe3069283), Buffer.from([0xe3, 0x06, 0x92, 0x83]).toString('base64'));
   assert.equal(base64Of(0), 'AAAAAA==');
+});
+
+test('the checksums of two pieces are combined to that of both, wherever the cut is', () => {
+  const bytes = someBytes(300);
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const [a, b] = [bytes.subarray(0, cut), bytes.subarray(cut)];
+    assert.equal(combine(crc32c(a), crc32c(b), b.length), crc32c(bytes), `cut at ${cut}`);
+  }
+});
+
+test('a combination goes over lengths that have all kinds of binary digits', () => {
+  const a = crc32c(ascii('before'));
+  const zeros = new Uint8Array(1 << 17);
+  for (const length of [1, 2, 3, 255, 256, 257, 65535, 65537, 0x15555, 1 << 17]) {
+    const b = zeros.subarray(0, length);
+    assert.equal(combine(a, crc32c(b), length), crc32c(b, a), `length ${length}`);
+  }
+});
+
+test('three pieces are combined in either order of combining, also when they are enormous', () => {
+  const [a, b, c] = [0xe3069283, 0x8a9136aa, 0x46dd794e];
+  for (const [lengthB, lengthC] of [[5, 7], [2 ** 31, 2 ** 32 + 1], [2 ** 40 + 12345, 2 ** 52 - 1]]) {
+    const leftFirst = combine(combine(a, b, lengthB), c, lengthC);
+    const rightFirst = combine(a, combine(b, c, lengthC), lengthB + lengthC);
+    assert.equal(leftFirst, rightFirst, `${lengthB}, ${lengthC}`);
+  }
+});
+
+test('ten terabytes of zeros are combined as twenty halves of one', () => {
+  const half = 2 ** 39;
+  const zeroes = (length) => {
+    // What n zero bytes are is built by doubling, which combining by the binary digits must agree with.
+    let crc = crc32c(new Uint8Array(1));
+    for (let done = 1; done < length; done *= 2) crc = combine(crc, crc, done);
+    return crc;
+  };
+  let all = 0;
+  for (let i = 0; i < 20; i++) all = combine(all, zeroes(half), half);
+  assert.equal(combine(combine(0, zeroes(2 ** 43), 2 ** 43), zeroes(2 ** 41), 2 ** 41), all);
 });

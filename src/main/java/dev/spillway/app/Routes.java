@@ -1,5 +1,6 @@
 package dev.spillway.app;
 
+import dev.spillway.config.CorsSettings;
 import dev.spillway.config.DataSize;
 import dev.spillway.config.HttpSettings;
 import dev.spillway.config.RateSettings;
@@ -12,9 +13,11 @@ import dev.spillway.http.StartPage;
 import dev.spillway.http.UploadEndpoints;
 import dev.spillway.http.UploadJson;
 import dev.spillway.telemetry.Telemetry;
+import dev.spillway.web.AllowedOrigins;
 import dev.spillway.web.AnswerFilter;
 import dev.spillway.web.Assets;
 import dev.spillway.web.BodyPace;
+import dev.spillway.web.CorsFilter;
 import dev.spillway.web.CrossSiteFilter;
 import dev.spillway.web.Dispatcher;
 import dev.spillway.web.ErrorPage;
@@ -73,21 +76,26 @@ final class Routes {
         .bound(
             "unread-bodies",
             () -> Telemetry.Occupancy.of(unreadBody.readersInUse(), unreadBody.readersLimit()));
+    RouteTable table = table();
+    AllowedOrigins sites = sites();
     filter("request-id", new RequestIdFilter(() -> ThreadLocalRandom.current().nextLong()));
+    filter("security-headers", new SecurityHeadersFilter());
+    if (sites.any()) {
+      filter("cors", new CorsFilter(sites, table));
+    }
     filter(
         "answers",
         new AnswerFilter(
             new AnswerCount(server.monitoring().requests(), Clock.systemUTC()), System::nanoTime));
-    filter("security-headers", new SecurityHeadersFilter());
     filter(
         "problems",
         new ProblemFilter(
             new DomainProblems(server.parts().guard().breaker()::outOfMemory),
             bodyPace(),
             unreadBody));
-    filter("cross-site", new CrossSiteFilter());
+    filter("cross-site", new CrossSiteFilter(sites));
 
-    ServletRegistration.Dynamic servlet = context.addServlet("spillway", new Dispatcher(table()));
+    ServletRegistration.Dynamic servlet = context.addServlet("spillway", new Dispatcher(table));
     Set<String> taken = servlet == null ? Set.of("/") : servlet.addMapping("/");
     if (!taken.isEmpty()) {
       throw new IllegalStateException("the container has given away " + taken);
@@ -116,9 +124,11 @@ final class Routes {
     Pages pages = new Pages(context);
     RouteTable table =
         new RouteTable()
-            .get("/", new StartPage(pages, startModel()))
+            .get("/", new StartPage(pages, startModel(assets)))
             .get("/assets/{name}", assets)
+            .get("/assets/client/{name}", assets.in("client"))
             .get("/assets/{hash}/{name}", assets.fingerprinted())
+            .get("/assets/{hash}/client/{name}", assets.fingerprintedIn("client"))
             .post("/uploads", uploads::create)
             .get("/uploads/{id}", uploads::show)
             .delete("/uploads/{id}", uploads::cancel)
@@ -141,6 +151,11 @@ final class Routes {
     return new BodyPace(rate.minimum().bytes(), rate.grace().multipliedBy(2), System::nanoTime);
   }
 
+  private AllowedOrigins sites() {
+    CorsSettings cors = server.config().cors();
+    return new AllowedOrigins(Set.copyOf(cors.origins()), cors.credentials());
+  }
+
   private MultipartChunks.Limits formLimits() {
     HttpSettings http = server.config().http();
     return new MultipartChunks.Limits(
@@ -154,11 +169,12 @@ final class Routes {
     return server.config().upload().chunkSizeMax().bytes();
   }
 
-  private Map<String, String> startModel() {
+  private Map<String, String> startModel(Assets assets) {
     return Map.of(
+        "assets", assets.folder(),
         "version", Version.TEXT,
         "maxSize", forPeople(server.config().upload().maxSize()),
-        "chunkSize", forPeople(server.config().upload().chunkSizeDefault()));
+        "chunkSize", forPeople(server.config().upload().chunkSizeMax()));
   }
 
   /** With a space between number and unit that does not break. */

@@ -20,6 +20,7 @@ public record SpillwayConfig(
     WriteSettings writes,
     RateSettings rate,
     HttpSettings http,
+    CorsSettings cors,
     MemorySettings memory,
     UpkeepSettings upkeep,
     MetricsSettings metrics,
@@ -62,6 +63,7 @@ public record SpillwayConfig(
     WriteSettings writes = WriteSettings.read(in);
     RateSettings rate = RateSettings.read(in);
     HttpSettings http = HttpSettings.read(in);
+    CorsSettings cors = CorsSettings.read(in);
     MemorySettings memory = MemorySettings.read(in);
     UpkeepSettings upkeep = UpkeepSettings.read(in);
     MetricsSettings metrics = MetricsSettings.read(in);
@@ -78,6 +80,7 @@ public record SpillwayConfig(
         writes,
         rate,
         http,
+        cors,
         memory,
         upkeep,
         metrics,

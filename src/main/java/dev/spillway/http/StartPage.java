@@ -14,7 +14,7 @@ public final class StartPage implements Handler {
 
   /**
    * @param model what the page says of the server: {@code version}, {@code maxSize}, {@code
-   *     chunkSize}
+   *     chunkSize}; and {@code assets}, the folder of its style and scripts, relative to the page
    */
   public StartPage(Pages pages, Map<String, String> model) {
     this.pages = pages;

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of every answered request for uploads and files, once. It stands next to the filter that
- * gives requests their ids, before all others, so that it sees what these refuse. What a container
- * answers without asking a filter is told when its error page is made, if it is one of ours; a
- * request that is not valid HTTP is not told.
+ * Tells of every answered request for uploads and files, once. Only filters that refuse nothing
+ * stand before it, so that it sees whatever is refused. What a container answers without asking a
+ * filter is told when its error page is made, if it is one of ours; a request that is not valid
+ * HTTP is not told.
  *
  * <p>A request is answered when the filters have come back: nothing here goes on asynchronously.
  */

@@ -24,7 +24,9 @@ final class Asset {
       Map.of(
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
-          "svg", "image/svg+xml");
+          "svg", "image/svg+xml",
+          // Declarations: read by people and compilers, never by a browser that would run them.
+          "ts", "text/plain; charset=utf-8");
 
   private final String type;
   private final Form plain;
@@ -93,7 +95,7 @@ final class Asset {
     String accepted = joined(request, "Accept-Encoding");
     Form form = AcceptedEncoding.prefersGzip(accepted) ? compressed : plain;
     response.setHeader("Cache-Control", caching);
-    response.setHeader("Vary", "Accept-Encoding");
+    response.addHeader("Vary", "Accept-Encoding");
     response.setHeader("ETag", form.tag);
     if (names(joined(request, "If-None-Match"), form.tag)) {
       response.setStatus(304);

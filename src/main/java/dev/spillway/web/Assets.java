@@ -14,7 +14,8 @@ import java.util.TreeMap;
 
 /**
  * The style sheets and scripts of the pages. They are few and small, so they are read once at
- * start; a request can only name one of them, never a path. Any thread may call.
+ * start; a request can only name one of them, never a path. Any thread may call. One level of
+ * folders is read with them, such as {@code client}: a file there is called {@code client/x.js}.
  *
  * <p>Each is there twice: under its plain name, where a browser asks every time whether it has
  * changed, and in a folder that is named after the content of all of them, where it never does. One
@@ -24,6 +25,7 @@ public final class Assets implements Handler {
 
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
   private static final String HASH = "[0-9a-f]{12}";
+  private static final String ROOT = "/assets/";
 
   private final Map<String, Asset> byName;
   private final String hash;
@@ -47,11 +49,12 @@ public final class Assets implements Handler {
    */
   public static Assets load(ServletContext context, Map<String, byte[]> others) throws IOException {
     SortedMap<String, Asset> assets = new TreeMap<>();
-    Set<String> paths = context.getResourcePaths("/assets/");
-    for (String path : paths == null ? Set.<String>of() : paths) {
-      String name = path.substring("/assets/".length());
-      try (InputStream in = context.getResourceAsStream(path)) {
-        assets.put(name, new Asset(name, in.readAllBytes()));
+    for (String path : paths(context, ROOT)) {
+      for (String file : path.endsWith("/") ? paths(context, path) : Set.of(path)) {
+        String name = file.substring(ROOT.length());
+        try (InputStream in = context.getResourceAsStream(file)) {
+          assets.put(name, new Asset(name, in.readAllBytes()));
+        }
       }
     }
     for (var other : others.entrySet()) {
@@ -61,6 +64,11 @@ public final class Assets implements Handler {
       }
     }
     return new Assets(assets);
+  }
+
+  private static Set<String> paths(ServletContext context, String folder) {
+    Set<String> paths = context.getResourcePaths(folder);
+    return paths == null ? Set.of() : paths;
   }
 
   private static String hash(SortedMap<String, Asset> assets) {
@@ -86,16 +94,37 @@ public final class Assets implements Handler {
   /** Serves {@code /assets/{name}}: a browser has to ask; mostly the answer is 304. */
   @Override
   public void handle(Exchange exchange) throws IOException {
-    asset(exchange.variable("name")).write(exchange.request(), exchange.response(), "no-cache");
+    plain(exchange, exchange.variable("name"));
+  }
+
+  /**
+   * Serves {@code /assets/folder/{name}}, asked for every time as well.
+   *
+   * @param folder without a slash
+   */
+  public Handler in(String folder) {
+    return exchange -> plain(exchange, folder + "/" + exchange.variable("name"));
+  }
+
+  private void plain(Exchange exchange, String name) throws IOException {
+    asset(name).write(exchange.request(), exchange.response(), "no-cache");
   }
 
   /** Serves {@code /assets/{hash}/{name}}, the files that never change. */
   public Handler fingerprinted() {
-    return this::fingerprinted;
+    return exchange -> fingerprinted(exchange, exchange.variable("name"));
   }
 
-  private void fingerprinted(Exchange exchange) throws IOException {
-    String name = exchange.variable("name");
+  /**
+   * Serves {@code /assets/{hash}/folder/{name}}, which never change either.
+   *
+   * @param folder without a slash
+   */
+  public Handler fingerprintedIn(String folder) {
+    return exchange -> fingerprinted(exchange, folder + "/" + exchange.variable("name"));
+  }
+
+  private void fingerprinted(Exchange exchange, String name) throws IOException {
     Asset asset = asset(name);
     if (exchange.variable("hash").equals(hash)) {
       asset.write(exchange.request(), exchange.response(), FOR_EVER);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Browser implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process driver;
   private final URI session;
+  private boolean killed;
 
   private Browser(Process driver, URI session) {
     this.driver = driver;
@@ -38,7 +40,7 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * @param profile an empty directory for the browser's own files
+   * @param profile a directory for the browser's own files, empty or with those of an earlier one
    */
   static Browser start(Path profile) throws IOException, InterruptedException {
     Process driver =
@@ -92,6 +94,27 @@ final class Browser implements AutoCloseable {
 
   void open(URI page) throws IOException, InterruptedException {
     call("POST", "/url", Map.of("url", page.toString()));
+  }
+
+  void reload() throws IOException, InterruptedException {
+    call("POST", "/refresh", Map.of());
+  }
+
+  /** Opens another tab; commands go there from now on. Gives back the tab that they went to. */
+  String openTab() throws IOException, InterruptedException {
+    String before = call("GET", "/window", null).asText();
+    useTab(call("POST", "/window/new", Map.of("type", "tab")).path("handle").asText());
+    return before;
+  }
+
+  void useTab(String tab) throws IOException, InterruptedException {
+    call("POST", "/window", Map.of("handle", tab));
+  }
+
+  /** Closes the tab that commands go to; the next ones go to another. */
+  void closeTabAndUse(String other) throws IOException, InterruptedException {
+    call("DELETE", "/window", null);
+    useTab(other);
   }
 
   void resize(int width, int height) throws IOException, InterruptedException {
@@ -224,8 +247,27 @@ final class Browser implements AutoCloseable {
     return value;
   }
 
+  /** Of the browser, the driver left out. */
+  List<ProcessHandle> processes() {
+    return driver.descendants().toList();
+  }
+
+  /** Ends it as a crash does, with all its processes. */
+  void kill() throws InterruptedException {
+    killed = true;
+    List<ProcessHandle> all = processes();
+    all.forEach(ProcessHandle::destroyForcibly);
+    driver.destroyForcibly();
+    driver.waitFor();
+    all.forEach(
+        process -> process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join());
+  }
+
   @Override
   public void close() throws IOException, InterruptedException {
+    if (killed) {
+      return;
+    }
     try {
       call("DELETE", "", null);
     } finally {

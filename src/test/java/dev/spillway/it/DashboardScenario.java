@@ -108,7 +108,9 @@ interface DashboardScenario extends Scenario {
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
-            "require-trusted-types-for 'script'")
+            "worker-src 'self'",
+            "require-trusted-types-for 'script'",
+            "trusted-types spillway-client")
         .doesNotContain("unsafe");
     assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(answer.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");

@@ -40,6 +40,7 @@ final class PageServer implements AutoCloseable {
   private final ServerConnector connector = new ServerConnector(jetty);
   private final Map<String, String> pages = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final Map<String, String> scripts = new ConcurrentHashMap<>();
   private final Assets assets;
   private volatile Function<Exchange, Map<String, Object>> figures = exchange -> Map.of();
 
@@ -61,8 +62,12 @@ final class PageServer implements AutoCloseable {
 
   private RouteTable routes() {
     return new RouteTable()
+        .get("/assets/client/{name}", assets.in("client"))
+        .get("/assets/{hash}/client/{name}", assets.fingerprintedIn("client"))
         .get("/assets/{hash}/{name}", assets.fingerprinted())
         .get("/assets/{name}", assets)
+        .get("/fake/{hash}/{name}", assets.fingerprinted())
+        .get("/fake/{hash}/client/{name}", this::script)
         .get("/dashboard/data/overview.json", this::overview)
         .get("/pages/{name}", this::page);
   }
@@ -70,6 +75,10 @@ final class PageServer implements AutoCloseable {
   private void page(Exchange exchange) throws IOException {
     String page = pages.getOrDefault(exchange.variable("name"), "");
     exchange.text("text/html; charset=utf-8", page.replace(ASSETS, ROOT + "/" + assets.folder()));
+  }
+
+  private void script(Exchange exchange) throws IOException {
+    exchange.text("text/javascript", scripts.getOrDefault(exchange.variable("name"), ""));
   }
 
   private void overview(Exchange exchange) throws IOException {
@@ -85,6 +94,18 @@ final class PageServer implements AutoCloseable {
   /** Where the assets are, below the root. */
   String assets() {
     return assets.folder();
+  }
+
+  /**
+   * Where the assets are again, absolute, but with the client modules that {@link #fake} has given.
+   */
+  String assetsWithFakes() {
+    return ROOT + "/" + assets.folder().replaceFirst("assets", "fake");
+  }
+
+  /** Serves a script in place of a module of the client from now on. */
+  void fake(String name, String source) {
+    scripts.put(name, source);
   }
 
   /** Serves a page from now on. */

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AssetsTest {
 
   private static final String SHEET = "a { color: red }\n".repeat(100);
+  private static final String MODULE = "export const one = 1;";
   private static final String LIBRARY = "let library = 1;";
   private static final byte[] LIBRARY_BYTES = LIBRARY.getBytes(StandardCharsets.UTF_8);
 
@@ -42,6 +43,9 @@ class AssetsTest {
   void start() throws Exception {
     Files.createDirectory(webapp.resolve("assets"));
     Files.writeString(webapp.resolve("assets/page.css"), SHEET);
+    Files.createDirectory(webapp.resolve("assets/client"));
+    Files.writeString(webapp.resolve("assets/client/module.js"), MODULE);
+    Files.writeString(webapp.resolve("assets/client/module.d.ts"), "export {};");
     jetty.addConnector(new ServerConnector(jetty));
     context = new ServletContextHandler("/ctx");
     context.setBaseResourceAsPath(webapp);
@@ -53,6 +57,8 @@ class AssetsTest {
 
   private RouteTable routes() {
     return new RouteTable()
+        .get("/assets/client/{name}", refusing(assets.in("client")))
+        .get("/assets/{hash}/client/{name}", refusing(assets.fingerprintedIn("client")))
         .get("/assets/{hash}/{name}", refusing(assets.fingerprinted()))
         .get("/assets/{name}", refusing(assets));
   }
@@ -94,6 +100,32 @@ class AssetsTest {
     assertThat(text(answer)).isEqualTo(LIBRARY);
     assertThat(header(answer, "Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
     assertThat(assets.folder()).matches("assets/[0-9a-f]{12}");
+  }
+
+  @Test
+  void aFileInAFolderIsThereUnderBothNames() throws Exception {
+    HttpResponse<byte[]> plain = get("assets/client/module.js");
+    assertThat(text(plain)).isEqualTo(MODULE);
+    assertThat(header(plain, "Cache-Control")).isEqualTo("no-cache");
+    HttpResponse<byte[]> kept = get(assets.folder() + "/client/module.js");
+    assertThat(text(kept)).isEqualTo(MODULE);
+    assertThat(header(kept, "Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
+    HttpResponse<byte[]> older = get("assets/0123456789ab/client/module.js");
+    assertThat(header(older, "Location"))
+        .isEqualTo("/ctx/" + assets.folder() + "/client/module.js");
+  }
+
+  @Test
+  void declarationsAreText() throws Exception {
+    assertThat(header(get("assets/client/module.d.ts"), "Content-Type"))
+        .startsWith("text/plain;")
+        .endsWith("utf-8");
+  }
+
+  @Test
+  void aChangeInAFolderChangesTheHash() throws Exception {
+    Files.writeString(webapp.resolve("assets/client/module.js"), MODULE + " ");
+    assertThat(load(Map.of("library.js", LIBRARY_BYTES)).folder()).isNotEqualTo(assets.folder());
   }
 
   @Test
@@ -153,6 +185,11 @@ class AssetsTest {
     for (String path :
         new String[] {
           "assets/none.css",
+          "assets/module.js",
+          "assets/client",
+          "assets/client/",
+          "assets/client/none.js",
+          "assets/client/page.css",
           assets.folder() + "/none.css",
           "assets/0123456789ab/none.css",
           "assets/page/page.css",

@@ -1,0 +1,21 @@
+// Uploads in every state and with every kind of problem, for the page with the fake client.
+const G = 1024 ** 3, M = 1024 ** 2, c = fakeClient;
+const p = (title, code, more = {}) => ({ title, detail: '', code, status: 503, retryable: true, retryAfterMs: null, gone: false, network: code === 'network', ...more });
+const put = (f) => c.put(f);
+for (let i = 1; i < 5; i++) put({ name: `IMG_20${i}4.MOV`, path: `Holiday 2026/IMG_20${i}4.MOV`, size: (180 + i * 37) * M }).complete();
+put({ name: 'IMG_2051.MOV', path: 'Holiday 2026/IMG_2051.MOV', size: 412 * M }).become('uploading', { sentBytes: 290 * M, receivedBytes: 280 * M, speed: 3.1 * M, timeLeft: 39 });
+put({ name: 'IMG_2052.MOV', path: 'Holiday 2026/IMG_2052.MOV', size: 1.3 * G }).become('uploading', { sentBytes: 0.2 * G, receivedBytes: 0.2 * G, speed: 2.2 * M, timeLeft: 512 });
+put({ name: 'sequencing-run-0412.fastq.gz', size: 300 * G }).become('waiting', { sentBytes: 121 * G, receivedBytes: 121 * G, failures: 2, retryAt: Date.now() + 12e3, problem: p('Storage unavailable', 'storage-unavailable', { detail: 'The storage failed.' }) });
+put({ name: 'small.txt', size: 312 }).become('finishing', { sentBytes: 312, receivedBytes: 312 });
+put({ name: 'IMG_2053.MOV', path: 'Holiday 2026/IMG_2053.MOV', size: 512 * M }).become('starting');
+put({ name: 'IMG_2054.MOV', path: 'Holiday 2026/IMG_2054.MOV', size: 212 * M });
+put({ name: 'interview.wav', size: 812 * M }).become('paused', { sentBytes: 400 * M, receivedBytes: 400 * M });
+put({ name: 'thesis-final-FINAL-v7.pdf', size: 18 * M }).become('failed', { failures: 10, problem: p('x', 'network') });
+put({ name: 'disc.iso', size: 2000 * G }).become('failed', { problem: p('Upload too large', 'upload-too-large', { detail: 'The file has 2147483648000 bytes; this server takes up to 1099511627776.', retryable: false, status: 413 }) });
+put({ name: 'lost.bin', size: 80 * M }).become('failed', { receivedBytes: 50 * M, sentBytes: 50 * M, problem: p('x', 'unreadable', { retryable: false, status: 0 }) });
+put({ name: 'backup.tar', size: 40 * G }).become('needs-file', { receivedBytes: 22 * G, sentBytes: 22 * G });
+put({ name: 'handle.tar', size: 4 * G }).become('needs-file', { receivedBytes: 2 * G, sentBytes: 2 * G, canAskForFile: true });
+put({ name: 'shared.zip', size: 900 * M }).become('elsewhere', { sentBytes: 100 * M, receivedBytes: 100 * M });
+put({ name: 'going.zip', size: 900 * M }).become('cancelling');
+put({ name: 'gone.zip', size: 900 * M }).become('cancelled');
+put({ name: '<img src=x onerror=alert(1)>\u202Etxt.exe ' + 'long'.repeat(30), size: 3 * M }).become('uploading', { sentBytes: 1 * M, receivedBytes: 1 * M, speed: 0.4 * M, timeLeft: 5 });
