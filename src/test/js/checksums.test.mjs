@@ -56,6 +56,7 @@ function pieced(...pieces) {
     size: pieces.reduce((sum, piece) => sum + (piece.length ?? 1), 0),
     read: 0,
     left: false,
+    slice: () => file,
     stream: () => new ReadableStream({ pull, cancel: () => void (file.left = true) }, { highWaterMark: 0 }),
   };
   function pull(controller) {

@@ -292,7 +292,7 @@ test('a page where JSON was expected fails in words', async () => {
 test('a file that cannot be read any more fails in words', async () => {
   const file = fileOf(95);
   const pull = (controller) => controller.error(new DOMException('', 'NotReadableError'));
-  file.slice = () => ({ size: 10, stream: () => new ReadableStream({ pull }) });
+  file.slice = () => ({ size: 10, slice() { return this; }, stream: () => new ReadableStream({ pull }) });
   const { upload } = await uploaded(new FakeServer(), {}, file);
   assert.equal(upload.problem.code, 'unreadable');
 });
@@ -300,7 +300,7 @@ test('a file that cannot be read any more fails in words', async () => {
 test('a file that could not be read goes on when it is added again', async () => {
   const server = new FakeServer();
   const file = fileOf(95);
-  file.slice = () => ({ size: 10, stream: () => { throw new DOMException('', 'NotReadableError'); } });
+  file.slice = () => { throw new DOMException('', 'NotReadableError'); };
   const { client, upload } = await uploaded(server, {}, file);
   assert.equal(await client.add(fileOf(95)), upload);
   upload.retry();
