@@ -250,6 +250,19 @@ test('an upload that has expired meanwhile starts over by itself, once', async (
   await assertWhole(server, file, server.uploads.get('u2'));
 });
 
+test('the key of an upload that starts over is remembered before it is used', async () => {
+  const server = new FakeServer();
+  const keys = [];
+  const remembered = { get: async () => null, put: async ({ idempotencyKey }) => keys.push(idempotencyKey), delete: async () => {}, all: async () => [], close() {} };
+  server.before = (call, { headers }) => {
+    if (call === 'POST uploads') assert.ok(keys.includes(headers['Idempotency-Key']));
+    if (call === CHUNKS && server.count(CHUNKS) === 4) server.upload.state = 'EXPIRED';
+  };
+  const { upload } = await uploaded(server, { edge: { remembered } });
+  assert.equal(upload.state, 'completed');
+  assert.equal(server.uploads.size, 2);
+});
+
 test('an upload that somebody has cancelled on the server fails, and starts over on retry', async () => {
   const server = new FakeServer();
   server.before = onNth(CHUNKS, 4, () => { server.upload.state = 'CANCELLED'; });

@@ -6,6 +6,7 @@ import { ServerApi } from './server-api.js';
 import { taken } from './tabs.js';
 import { xhrTransport } from './transport.js';
 import { Upload } from './upload.js';
+import { sleep } from './waits.js';
 
 export { Upload, UploadProblem };
 
@@ -244,22 +245,6 @@ function browserEdge() {
       return () => stop.abort();
     },
   };
-}
-
-/** Waits, at most until the signal is aborted; an early end is not an error. */
-function sleep(ms, signal) {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const ended = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', ended);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', ended, { once: true });
-  });
 }
 
 /** A random UUID. crypto.randomUUID would not do: browsers hide it on plain-HTTP pages. */

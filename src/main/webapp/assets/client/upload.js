@@ -266,6 +266,7 @@ export class Upload extends EventTarget {
     if (problem.gone && problem.code !== 'upload-cancelled' && !this.#startedOver) {
       this.#startedOver = true; // nothing is left there; once, in case the server forgets everything at once
       this.#startOver();
+      this.#remember({}); // the new key, before it is used: a page that ends now must not leave an upload to nobody
       return;
     }
     const { edge } = this.#services;

@@ -2,22 +2,17 @@ package dev.spillway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the upload page makes of files and of what the client says of them, in a real browser. */
 @Timeout(120)
-class UploadPageIT {
+class UploadPageIT extends UploadPageTests {
 
   private static final String TWO_UPLOADING =
       "window.a = fakeClient.put({ name: 'a.mov', size: 1000, state: 'uploading' });"
@@ -25,36 +20,7 @@ class UploadPageIT {
   private static final String FAILURE =
       "{ problem: { title: 'x', detail: '', code: 'network', retryable: true, status: 0 } }";
 
-  @TempDir private static Path profile;
   @TempDir private Path files;
-  private static UploadPage page;
-
-  @BeforeAll
-  static void start() throws Exception {
-    Programs.require("chromium");
-    Programs.require("chromedriver");
-    page = UploadPage.start(profile);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (page != null) {
-      page.close();
-    }
-  }
-
-  @BeforeEach
-  void open() throws Exception {
-    page.browser().emulateScreen(1280, 844);
-    page.open();
-  }
-
-  /** Whatever a test did: no error, no violation of the page's own content security policy. */
-  @AfterEach
-  void nothingWentWrongInThePage() throws Exception {
-    assertThat(page.faults()).isEmpty();
-    page.settle();
-  }
 
   @Test
   void chosenFilesAreHandedToTheClient() throws Exception {

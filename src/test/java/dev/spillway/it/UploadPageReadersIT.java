@@ -6,24 +6,17 @@ import static dev.spillway.it.UploadPage.TAB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.spillway.Programs;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The upload page for those who use a keyboard, listen, or point at something while the rest moves.
  */
 @Timeout(180)
-class UploadPageReadersIT {
+class UploadPageReadersIT extends UploadPageTests {
 
   private static final String FOUR =
       "window.u = ['a', 'b', 'c', 'd'].map((name) =>"
@@ -36,35 +29,6 @@ class UploadPageReadersIT {
       "(({ left, top, width, height }) => !document.activeElement.contains("
           + "document.elementFromPoint(left + width / 2, top + height / 2)))"
           + "(document.activeElement.getClientRects()[0])";
-
-  @TempDir private static Path profile;
-  private static UploadPage page;
-
-  @BeforeAll
-  static void start() throws Exception {
-    Programs.require("chromium");
-    Programs.require("chromedriver");
-    page = UploadPage.start(profile);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (page != null) {
-      page.close();
-    }
-  }
-
-  @BeforeEach
-  void open() throws Exception {
-    page.browser().emulateScreen(1280, 844);
-    page.open();
-  }
-
-  @AfterEach
-  void nothingWentWrongInThePage() throws Exception {
-    assertThat(page.faults()).isEmpty();
-    page.settle();
-  }
 
   @Test
   void theTabKeyVisitsEverythingInTheOrderInWhichItIsSeen() throws Exception {
