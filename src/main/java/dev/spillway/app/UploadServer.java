@@ -27,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,11 +115,11 @@ public final class UploadServer implements AutoCloseable {
         new Finishing(
             uploads,
             catalog,
-            storage,
+            Finishing.Places.here(storage),
             bounds.buffers(),
             clock,
             new Finishing.Reports(telemetry, upkeep.monitor()));
-    Downloads downloads = new Downloads(uploads, storage, bounds.buffers());
+    Downloads downloads = new Downloads(uploads, storage, Optional.empty(), bounds.buffers());
     parts = new Parts(bounds, guard, uploads, chunks, finishing, downloads);
 
     // A server that is alone has nobody to leave a young file for.

@@ -2,9 +2,12 @@ package dev.spillway.catalog;
 
 import dev.spillway.upload.Catalog.Holding;
 import dev.spillway.upload.Catalog.Idle;
+import dev.spillway.upload.Catalog.Standing;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadId;
 import dev.spillway.upload.UploadState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -106,24 +109,27 @@ final class AgeRows {
         == 1;
   }
 
-  Map<UploadId, UploadState> states(Handle handle, Collection<UploadId> ids) {
-    Map<UploadId, UploadState> states = new LinkedHashMap<>();
+  Map<UploadId, Standing> standings(Handle handle, Collection<UploadId> ids) {
+    Map<UploadId, Standing> standings = new LinkedHashMap<>();
     if (ids.isEmpty()) {
-      return states;
+      return standings;
     }
     String marks = String.join(",", Collections.nCopies(ids.size(), "?"));
-    Query query = handle.createQuery("SELECT id, state FROM upload WHERE id IN (" + marks + ")");
+    Query query =
+        handle.createQuery("SELECT id, state, location FROM upload WHERE id IN (" + marks + ")");
     int position = 0;
     for (UploadId id : ids) {
       query.bind(position++, id.value());
     }
     query
-        .map(
-            (row, context) ->
-                Map.entry(
-                    new UploadId(row.getString("id")), UploadState.valueOf(row.getString("state"))))
-        .forEach(entry -> states.put(entry.getKey(), entry.getValue()));
-    return states;
+        .map((row, context) -> Map.entry(new UploadId(row.getString("id")), standing(row)))
+        .forEach(entry -> standings.put(entry.getKey(), entry.getValue()));
+    return standings;
+  }
+
+  private static Standing standing(ResultSet row) throws SQLException {
+    return new Standing(
+        UploadState.valueOf(row.getString("state")), row.getString("location") != null);
   }
 
   /** Nothing comes back from these states, so the row is still in it when it is deleted. */

@@ -192,8 +192,8 @@ public final class SqlCatalog implements Catalog, AutoCloseable {
   }
 
   @Override
-  public Map<UploadId, UploadState> states(Collection<UploadId> ids) {
-    return database.read(handle -> ages.states(handle, ids));
+  public Map<UploadId, Standing> standings(Collection<UploadId> ids) {
+    return database.read(handle -> ages.standings(handle, ids));
   }
 
   @Override

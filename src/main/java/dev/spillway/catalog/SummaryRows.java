@@ -22,14 +22,21 @@ final class SummaryRows {
         CAST(COALESCE(SUM((size - received_bytes) % :half), 0) AS BIGINT) AS low
       """;
 
-  /** Each part reads a piece of an index: the open ones, the failed ones, the end of the last. */
+  /**
+   * Each part reads a piece of an index: the open ones, the failed ones, the end of the last, the
+   * backlog.
+   */
   private static final String COUNTS =
       "SELECT "
           + SUMS
           + """
             , MIN(created_at) AS oldest,
             (SELECT COUNT(*) FROM upload WHERE state = 'FAILED') AS failed,
-            (SELECT MAX(last_activity_at) FROM upload WHERE state = 'COMPLETED') AS completed
+            (SELECT MAX(last_activity_at) FROM upload WHERE state = 'COMPLETED') AS completed,
+            (SELECT COUNT(*) FROM upload WHERE state = 'PUBLISHING') AS publishing,
+            (SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM upload
+              WHERE state = 'PUBLISHING') AS publishing_bytes,
+            (SELECT MIN(last_activity_at) FROM upload WHERE state = 'PUBLISHING') AS waiting_since
           FROM upload WHERE state = 'RECEIVING'""";
 
   private static final String CLIENTS =
@@ -51,7 +58,10 @@ final class SummaryRows {
                     row.getLong("received"),
                     row.getLong("failed"),
                     moment(row, "oldest"),
-                    moment(row, "completed")))
+                    moment(row, "completed"),
+                    row.getLong("publishing"),
+                    row.getLong("publishing_bytes"),
+                    moment(row, "waiting_since")))
         .one();
   }
 

@@ -48,7 +48,8 @@ final class UploadMapper implements RowMapper<Upload> {
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("last_activity_at")),
         row.getLong("received_bytes"),
-        row.getString("failure"));
+        row.getString("failure"),
+        row.getString("location"));
   }
 
   private static @Nullable Checksum expected(@Nullable String algorithm, @Nullable String value)

@@ -20,7 +20,8 @@ final class UploadRows {
   static final String SELECT =
       """
       SELECT id, name, size, type, chunk_size, state, owner, client, expected_algorithm,
-        expected_value, crc32c, metadata, created_at, last_activity_at, received_bytes, failure
+        expected_value, crc32c, metadata, created_at, last_activity_at, received_bytes, failure,
+        location
       FROM upload
       """;
 
@@ -132,13 +133,15 @@ final class UploadRows {
             .createUpdate(
                 """
                 UPDATE upload SET state = :to, crc32c = COALESCE(:crc32c, crc32c),
-                  failure = :failure, last_activity_at = :at
+                  failure = :failure, location = COALESCE(:location, location),
+                  last_activity_at = :at
                 WHERE id = :id AND state = :from""")
             .bind("id", id.value())
             .bind("from", from.name())
             .bind("to", change.to().name())
             .bind("crc32c", crc32c == null ? null : Integer.toUnsignedLong(crc32c.value()))
             .bind("failure", change.failure())
+            .bind("location", change.location())
             .bind("at", change.at().toEpochMilli())
             .execute()
         == 1;

@@ -2,6 +2,7 @@ package dev.spillway.http;
 
 import dev.spillway.admission.AdmissionRefused;
 import dev.spillway.upload.CatalogUnavailable;
+import dev.spillway.upload.DestinationFailed;
 import dev.spillway.upload.SourceBroken;
 import dev.spillway.upload.StorageFull;
 import dev.spillway.upload.UploadRefused;
@@ -74,6 +75,9 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
       if (cause instanceof StorageFull full) {
         return diskFull(full);
       }
+      if (cause instanceof DestinationFailed destination) {
+        return ofDestination(destination);
+      }
     }
     log.error("the storage failed: {}: {}", failure.getMessage(), rootOf(failure).toString());
     return Problem.of(
@@ -81,6 +85,14 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
             "storage-unavailable",
             "The storage failed. What was acknowledged before is kept, this request is not; try again.")
         .retryAfter(DISK_PAUSE);
+  }
+
+  private static Problem ofDestination(DestinationFailed failure) {
+    log.warn("the destination failed: {}", failure.getMessage());
+    String detail = "Where the file is cannot be read now: " + failure.getMessage();
+    return failure.isTransient()
+        ? Problem.of(503, "destination-unavailable", detail).retryAfter(DISK_PAUSE)
+        : Problem.of(502, "destination-unavailable", detail);
   }
 
   private static Throwable rootOf(Throwable failure) {

@@ -11,7 +11,11 @@ import dev.spillway.upload.Uploads;
 import dev.spillway.web.Exchange;
 import dev.spillway.web.Json;
 import dev.spillway.web.JsonFields;
+import dev.spillway.web.Problem;
+import dev.spillway.web.ProblemException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +55,7 @@ public final class UploadEndpoints {
             fields.texts("metadata").orElse(Map.of()));
     fields.requireNoOthers();
     Progress opened = uploads.create(request, RequestValues.client(exchange), key);
-    String location = exchange.contextPath() + "/uploads/" + opened.upload().id().value();
-    exchange.response().setHeader("Location", location);
+    exchange.response().setHeader("Location", path(exchange, opened.upload().id()));
     exchange.json(201, json.of(exchange, opened));
   }
 
@@ -85,8 +88,44 @@ public final class UploadEndpoints {
     Checksum given = RequestValues.checksum(fields);
     fields.requireNoOthers();
     Upload upload = finishing.finish(id, exchange.owner(), given);
-    int status = upload.state() == UploadState.PUBLISHING ? 202 : 200;
-    exchange.json(status, json.of(exchange, uploads.status(id, exchange.owner())));
+    if (upload.state() == UploadState.PUBLISHING) {
+      await(exchange, upload);
+    }
+    Progress now = uploads.status(id, exchange.owner());
+    requireNotFailed(now.upload());
+    boolean done = now.upload().state() == UploadState.COMPLETED;
+    if (!done) {
+      exchange.response().setHeader("Location", path(exchange, id));
+    }
+    exchange.json(done ? 200 : 202, json.of(exchange, now));
+  }
+
+  /** As long as the client would rather wait than ask again. */
+  private void await(Exchange exchange, Upload upload) {
+    Optional<Duration> wait =
+        PreferredWait.of(Collections.list(exchange.request().getHeaders("Prefer")));
+    if (wait.isPresent() && finishing.awaitPublished(upload, wait.get()).isPresent()) {
+      exchange.response().setHeader("Preference-Applied", PreferredWait.applied(wait.get()));
+    }
+  }
+
+  /** A finish that is answered with a failure has been recorded as one: it was on its way out. */
+  private static void requireNotFailed(Upload upload) {
+    if (upload.state() == UploadState.FAILED) {
+      String reason = upload.reason().orElse("unknown");
+      throw new ProblemException(
+          Problem.of(
+                  502,
+                  "publishing-failed",
+                  "The file is whole, but could not be brought to its destination: "
+                      + reason
+                      + ". It is kept here; finish again to try once more.")
+              .with(Map.of("state", upload.state().name(), "failure", reason)));
+    }
+  }
+
+  private static String path(Exchange exchange, UploadId id) {
+    return exchange.contextPath() + "/uploads/" + id.value();
   }
 
   /** {@code DELETE /uploads/{id}} */

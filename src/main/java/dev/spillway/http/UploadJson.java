@@ -54,6 +54,9 @@ public final class UploadJson {
     if (upload.state() == UploadState.COMPLETED) {
       json.put("file", exchange.contextPath() + "/files/" + upload.id().value());
     }
+    if (upload.location() != null) {
+      json.put("location", upload.location());
+    }
     return json;
   }
 

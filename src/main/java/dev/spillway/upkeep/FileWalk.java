@@ -1,10 +1,10 @@
 package dev.spillway.upkeep;
 
 import dev.spillway.upload.Catalog;
+import dev.spillway.upload.Catalog.Standing;
 import dev.spillway.upload.CatalogUnavailable;
 import dev.spillway.upload.Storage;
 import dev.spillway.upload.UploadId;
-import dev.spillway.upload.UploadState;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Instant;
@@ -36,9 +36,9 @@ final class FileWalk implements Storage.Visitor {
     /**
      * Takes one file.
      *
-     * @param state its upload's; null when there is no such upload
+     * @param upload how its upload stands; null when there is no such upload
      */
-    void on(Found file, @Nullable UploadState state);
+    void on(Found file, @Nullable Standing upload);
   }
 
   /** A way through the files of a storage. */
@@ -88,12 +88,12 @@ final class FileWalk implements Storage.Visitor {
   }
 
   private void decide() throws Stopped {
-    Map<UploadId, UploadState> states = catalog.states(batch.stream().map(Found::id).toList());
+    Map<UploadId, Standing> uploads = catalog.standings(batch.stream().map(Found::id).toList());
     for (Found file : batch) {
       if (!pass.mayGoOn()) {
         throw new Stopped();
       }
-      pass.examine(kind + " " + file.id(), () -> decision.on(file, states.get(file.id())));
+      pass.examine(kind + " " + file.id(), () -> decision.on(file, uploads.get(file.id())));
     }
     batch.clear();
   }

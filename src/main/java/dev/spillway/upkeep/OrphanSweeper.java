@@ -2,6 +2,7 @@ package dev.spillway.upkeep;
 
 import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upload.Catalog;
+import dev.spillway.upload.Catalog.Standing;
 import dev.spillway.upload.CatalogUnavailable;
 import dev.spillway.upload.Expiry;
 import dev.spillway.upload.Storage;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what no upload stands for: files without a row, chunks that were kept aside and
- * forgotten, finished files whose retention is over, and in the end the records of uploads that are
- * gone. It stops early when the server is under pressure, and says how far it came.
+ * forgotten, finished files whose retention is over or that have been published, and in the end the
+ * records of uploads that are gone. It stops early when the server is under pressure, and says how
+ * far it came.
  *
  * <p>Bytes that the catalogue does not know may be the last copy of somebody's file, behind a
  * catalogue that was lost or mistaken for another. They are kept until this server has not known
@@ -179,8 +181,8 @@ public final class OrphanSweeper {
       unknownUnfinished.lookedAt(pass.complete());
     }
 
-    private void unfinished(FileWalk.Found file, @Nullable UploadState state) {
-      if (state == null ? isLeftover(file) : state.isGone()) {
+    private void unfinished(FileWalk.Found file, @Nullable Standing upload) {
+      if (upload == null ? isLeftover(file) : upload.needsNoFile()) {
         remove(() -> places.storage().discard(file.id()), file.length());
         unfinished++;
       }
@@ -246,8 +248,10 @@ public final class OrphanSweeper {
       unknownFinished.lookedAt(pass.complete());
     }
 
-    private void finished(FileWalk.Found file, @Nullable UploadState state) {
-      if (state == null ? isUnknownForLong(unknownFinished, file, "finished") : state.isGone()) {
+    private void finished(FileWalk.Found file, @Nullable Standing upload) {
+      if (upload == null
+          ? isUnknownForLong(unknownFinished, file, "finished")
+          : upload.needsNoFile()) {
         remove(() -> places.storage().discardFinished(file.id()), file.length());
         finished++;
       }

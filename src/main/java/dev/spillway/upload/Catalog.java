@@ -77,10 +77,27 @@ public interface Catalog {
    *
    * @param crc32c the whole file's checksum to record; null leaves it as it is
    * @param failure the reason to record; null clears it
+   * @param location where the file is now, when it is not here; null leaves it as it is
    */
-  record Change(UploadState to, @Nullable Crc32c crc32c, @Nullable String failure, Instant at) {
+  record Change(
+      UploadState to,
+      @Nullable Crc32c crc32c,
+      @Nullable String failure,
+      @Nullable String location,
+      Instant at) {
+
+    /** A change of an upload whose file stays where it is. */
+    public Change(UploadState to, @Nullable Crc32c crc32c, @Nullable String failure, Instant at) {
+      this(to, crc32c, failure, null, at);
+    }
+
     public static Change to(UploadState to, Instant at) {
-      return new Change(to, null, null, at);
+      return new Change(to, null, null, null, at);
+    }
+
+    /** The file is where it was to go: the upload is completed. */
+    public static Change published(String location, Instant at) {
+      return new Change(UploadState.COMPLETED, null, null, location, at);
     }
   }
 
@@ -145,8 +162,21 @@ public interface Catalog {
    */
   boolean expire(Upload seen, String why, Instant at);
 
-  /** The states of uploads, without those that are not on record. */
-  Map<UploadId, UploadState> states(Collection<UploadId> ids);
+  /** How uploads stand, without those that are not on record. */
+  Map<UploadId, Standing> standings(Collection<UploadId> ids);
+
+  /**
+   * What decides about an upload's local file.
+   *
+   * @param isElsewhere whether the upload's file is in a {@link Destination}, and not here
+   */
+  record Standing(UploadState state, boolean isElsewhere) {
+
+    /** Whether the upload has no use for a finished file on the local disk, now or ever. */
+    public boolean needsNoFile() {
+      return state.isGone() || isElsewhere;
+    }
+  }
 
   /**
    * Forgets uploads that are gone ({@link UploadState#isGone}) and ended at a moment or before, the
@@ -188,6 +218,9 @@ public interface Catalog {
    * @param failed how many are {@link UploadState#FAILED}
    * @param oldestOpened when the oldest of the open ones was opened
    * @param lastCompleted when the last one was completed of which the file is still there
+   * @param publishing how many are {@link UploadState#PUBLISHING}
+   * @param publishingBytes what those hold on the disk
+   * @param oldestPublishing since when the first of those has been waiting
    */
   record Counts(
       long open,
@@ -195,7 +228,10 @@ public interface Catalog {
       long receivedBytes,
       long failed,
       Optional<Instant> oldestOpened,
-      Optional<Instant> lastCompleted) {}
+      Optional<Instant> lastCompleted,
+      long publishing,
+      long publishingBytes,
+      Optional<Instant> oldestPublishing) {}
 
   /** The clients that have uploads open: those with the most first, then by their names. */
   List<ClientUse> clients(int limit);

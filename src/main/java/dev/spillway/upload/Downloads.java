@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +18,17 @@ public final class Downloads {
 
   private final Uploads uploads;
   private final Storage storage;
+  private final Optional<Destination> destination;
   private final BufferPool buffers;
 
-  public Downloads(Uploads uploads, Storage storage, BufferPool buffers) {
+  /**
+   * @param destination where files may be that are not here; empty when there is none
+   */
+  public Downloads(
+      Uploads uploads, Storage storage, Optional<Destination> destination, BufferPool buffers) {
     this.uploads = uploads;
     this.storage = storage;
+    this.destination = destination;
     this.buffers = buffers;
   }
 
@@ -49,13 +56,13 @@ public final class Downloads {
    *
    * @return what to send; the caller closes it
    * @throws dev.spillway.admission.AdmissionRefused when no buffer is free in time
-   * @throws UploadRefused when its time has come just now
+   * @throws UploadRefused when its time has come just now, or it is where it cannot be read from
    */
   public Content open(Upload upload, ByteRange range) {
     BufferLease lease = buffers.leaseLargest();
     boolean opened = false;
     try {
-      Content content = new Content(storage.openFinished(upload.id()), lease, range);
+      Content content = new Content(file(upload), lease, range);
       opened = true;
       return content;
     } catch (NoSuchFileException e) {
@@ -69,6 +76,32 @@ public final class Downloads {
         lease.close();
       }
     }
+  }
+
+  private FinishedFile file(Upload upload) throws IOException {
+    if (!upload.isElsewhere()) {
+      return storage.openFinished(upload.id());
+    }
+    Destination there =
+        destination.orElseThrow(
+            () ->
+                new UploadRefused(
+                    UploadRefused.Reason.WRONG_STATE,
+                    "The file is at " + upload.location() + ", which this server does not read.",
+                    figures(upload)));
+    try {
+      return there.open(upload);
+    } catch (NoSuchFileException e) {
+      require(upload.id(), upload.owner());
+      throw new UploadRefused(
+          UploadRefused.Reason.UPLOAD_EXPIRED,
+          "The file is not at " + upload.location() + " any more. Upload it again if it is needed.",
+          figures(upload));
+    }
+  }
+
+  private static Map<String, Object> figures(Upload upload) {
+    return Map.of("state", upload.state().name(), "location", String.valueOf(upload.location()));
   }
 
   /** A part of a finished file, ready to be sent by one thread, which closes it. */

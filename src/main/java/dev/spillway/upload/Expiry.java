@@ -112,6 +112,10 @@ public final class Expiry {
     expired.add(1);
     try {
       storage.discard(seen.id());
+      if (seen.state() == UploadState.FAILED) {
+        // It has its final name when it could not be published.
+        storage.discardFinished(seen.id());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove the file of upload " + seen.id(), e);
     }
@@ -148,11 +152,12 @@ public final class Expiry {
   }
 
   /**
-   * Removes a finished file. Those who are just downloading it get all of it.
+   * Removes a finished file. Those who are just downloading it get all of it. One that is in a
+   * {@link Destination} stays there, by that place's own rules; this server lets go of it.
    *
    * @param seen as it was one of {@link #finishedBy}
    * @param retention how long finished files are kept
-   * @return the file's length; empty when it had been removed before
+   * @return the bytes that this frees here; empty when it had been removed before
    * @throws UncheckedIOException when it has expired but its file cannot be removed
    */
   public OptionalLong removeFinished(Upload seen, Duration retention) {
@@ -164,6 +169,6 @@ public final class Expiry {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove the finished file " + seen.id(), e);
     }
-    return OptionalLong.of(seen.size());
+    return OptionalLong.of(seen.isElsewhere() ? 0 : seen.size());
   }
 }

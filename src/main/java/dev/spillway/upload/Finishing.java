@@ -10,28 +10,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns an upload whose bytes are all here into a finished file. The order is: verify, force,
- * record {@code FINISHING}, give the file its final name, record {@code COMPLETED}. Whatever stops
- * it after {@code FINISHING} was recorded, it goes on forward, in this call, the next or the next
- * start.
+ * record {@code FINISHING}, give the file its final name, record {@code COMPLETED}, or {@code
+ * PUBLISHING} where files go further. Whatever stops it after {@code FINISHING} was recorded, it
+ * goes on forward, in this call, the next or the next start.
  *
  * <p>Received bytes never change, so what has been verified stays true until the name is given. Any
  * thread may call; calls for one upload take turns.
  */
 public final class Finishing {
-
-  private static final Logger log = LoggerFactory.getLogger(Finishing.class);
 
   private static final int LOCKS = 64;
   private static final long TURN_SECONDS = 30;
@@ -44,11 +42,26 @@ public final class Finishing {
   private final Uploads uploads;
   private final Catalog catalog;
   private final Storage storage;
+  private final Optional<Publishing> publishing;
   private final BufferPool buffers;
   private final Clock clock;
   private final LateForces lateForces;
-  private final Telemetry.Counter completed;
+  private final Completion completion;
   private final OperationLog operations;
+
+  /**
+   * Where finished files go.
+   *
+   * @param storage where all of them are first, under their final names
+   * @param publishing what brings them further; empty where they stay
+   */
+  public record Places(Storage storage, Optional<Publishing> publishing) {
+
+    /** They stay here. */
+    public static Places here(Storage storage) {
+      return new Places(storage, Optional.empty());
+    }
+  }
 
   /** Where it reports what it does. */
   public record Reports(Telemetry telemetry, OperationLog operations) {}
@@ -59,29 +72,26 @@ public final class Finishing {
   public Finishing(
       Uploads uploads,
       Catalog catalog,
-      Storage storage,
+      Places places,
       BufferPool buffers,
       Clock clock,
       Reports reports) {
     this.uploads = uploads;
     this.catalog = catalog;
-    this.storage = storage;
+    this.storage = places.storage();
+    this.publishing = places.publishing();
     this.buffers = buffers;
     this.clock = clock;
     this.lateForces = new LateForces(uploads.policy(), catalog, storage, buffers, clock.instant());
     this.operations = reports.operations();
-    this.completed =
-        reports
-            .telemetry()
-            .labelled("outcome", "completed")
-            .counter("upload.ended", "Uploads that have come to an end.");
+    this.completion = new Completion(uploads, catalog, places, clock, reports.telemetry());
   }
 
   /**
    * Finishes an upload. Repeating it gives the same answer.
    *
    * @param given the whole file's checksum, if the client has one to compare with
-   * @return the upload, completed
+   * @return the upload, completed, or on its way to its destination
    * @throws UploadRefused when bytes are missing, a checksum does not agree, or the upload has
    *     ended
    */
@@ -93,7 +103,7 @@ public final class Finishing {
    * Does what {@link #finish} does, whoever the owner is: for an upload that could not be finished,
    * and for one whose bytes are all here and whose client has not come back. For operators only.
    *
-   * @return the upload, completed
+   * @return the upload, completed, or on its way to its destination
    * @throws UploadRefused when it is unknown, when bytes are missing, the checksum given at its
    *     creation does not agree, or the upload has ended
    */
@@ -114,6 +124,25 @@ public final class Finishing {
     } finally {
       turn.unlock();
     }
+  }
+
+  /**
+   * Waits for a finished upload to be where it goes, if it goes further than this server's disk.
+   *
+   * @param upload as {@link #finish} returned it
+   * @param most how long
+   * @return the upload when its way has ended, well or not; empty when it goes on, which it may do
+   *     at once when too many wait
+   */
+  public Optional<Upload> awaitPublished(Upload upload, Duration most) {
+    return upload.state() == UploadState.PUBLISHING
+        ? publishing.flatMap(way -> way.await(upload.id(), most))
+        : Optional.of(upload);
+  }
+
+  /** Whether finished files go further than this server's disk. */
+  boolean publishes() {
+    return publishing.isPresent();
   }
 
   private Upload finishInTurn(Upload upload, @Nullable Checksum given) {
@@ -217,9 +246,9 @@ public final class Finishing {
   private Upload forward(Upload upload, @Nullable Checksum given) {
     return switch (upload.state()) {
       case COMPLETED -> requireSame(upload, given);
-      case PUBLISHING -> upload;
-      case FINISHING -> complete(upload);
-      case FAILED -> retry(upload);
+      case PUBLISHING -> completion.further(requireSame(upload, given));
+      case FINISHING -> completion.complete(upload);
+      case FAILED -> completion.again(upload);
       case RECEIVING, CANCELLED, EXPIRED -> throw UploadRefused.notOpen(upload);
     };
   }
@@ -236,38 +265,11 @@ public final class Finishing {
     return upload;
   }
 
-  private Upload retry(Upload upload) {
-    catalog.transition(
-        upload.id(), UploadState.FAILED, Change.to(UploadState.FINISHING, clock.instant()));
-    return complete(uploads.require(upload.id(), upload.owner()));
-  }
-
-  private Upload complete(Upload upload) {
-    try {
-      storage.complete(upload.id(), upload.size());
-    } catch (IOException e) {
-      log.error("upload {} could not be given its final name: {}", upload.id(), e.toString());
-      catalog.transition(
-          upload.id(),
-          UploadState.FINISHING,
-          new Change(
-              UploadState.FAILED, null, "the file could not be given its name", clock.instant()));
-      throw new UncheckedIOException("cannot complete the file of upload " + upload.id(), e);
-    }
-    boolean here =
-        catalog.transition(
-            upload.id(), UploadState.FINISHING, Change.to(UploadState.COMPLETED, clock.instant()));
-    if (here) {
-      completed.add(1);
-    }
-    return uploads.require(upload.id(), upload.owner());
-  }
-
   /**
    * Brings uploads to their end that a stop of the server had left on their way. Called once,
-   * before the first request.
+   * before the first request. What is {@code PUBLISHING} is left to the publisher.
    *
-   * @return how many were completed
+   * @return how many were completed, or are on their way to their destination now
    */
   public int resume() {
     int done = 0;
@@ -281,10 +283,10 @@ public final class Finishing {
     return done;
   }
 
-  /** Whether it was completed; if not, it is {@code FAILED}, so that the loop above ends. */
+  /** Whether it went on; if not, it is {@code FAILED}, so that the loop above ends. */
   private boolean resumed(Upload upload) {
     try {
-      complete(upload);
+      completion.complete(upload);
       return true;
     } catch (UncheckedIOException e) {
       return false;

@@ -36,7 +36,7 @@ public final class Recovery {
    *
    * @param completed uploads that were on their way to their final name
    * @param orphans files removed: empty ones that were never recorded, because the server stopped
-   *     between the two, and those of uploads that have ended
+   *     between the two, and those of uploads that have ended, or whose file is in its destination
    * @param unknown files with bytes that the catalogue does not know. No crash leaves them, but a
    *     catalogue that was lost or mistaken for another does, so they are kept
    * @param lost open uploads whose file is missing, or shorter than what they have received: no
@@ -69,10 +69,26 @@ public final class Recovery {
     Walk walk = new Walk(before);
     storage.forEachUnfinished(walk);
     walk.end();
+    int orphans = walk.orphans + removePublished();
     Recovered recovered =
-        new Recovered(completed, walk.orphans, walk.unknown, walk.lost, walk.forgotten);
+        new Recovered(completed, orphans, walk.unknown, walk.lost, walk.forgotten);
     report(recovered);
     return recovered;
+  }
+
+  /** Where finished files stay here, there may be many, and there is nothing to be found. */
+  private int removePublished() throws IOException {
+    if (!finishing.publishes()) {
+      if (!catalog.inState(UploadState.PUBLISHING, 1).isEmpty()) {
+        log.warn(
+            "finished uploads were on their way to a destination, and none is set now: they wait"
+                + " until it is set again, or their finish is asked for once more");
+      }
+      return 0;
+    }
+    PublishedFiles published = new PublishedFiles(catalog, storage);
+    storage.forEachFinished(published);
+    return published.end();
   }
 
   /** Goes through the open uploads as far as the files have come. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param receivedBytes bytes committed so far
  * @param failure why the state is {@link UploadState#FAILED} or {@link UploadState#EXPIRED}, else
  *     null
+ * @param location where its file is, when that is not here but in a {@link Destination}; null as
+ *     long as it is not there
  */
 public record Upload(
     UploadId id,
@@ -42,11 +44,17 @@ public record Upload(
     Instant createdAt,
     Instant lastActivityAt,
     long receivedBytes,
-    @Nullable String failure) {
+    @Nullable String failure,
+    @Nullable String location) {
 
   /** Why it could not be finished or has expired, as a sentence for people; empty if it has not. */
   public Optional<String> reason() {
     return ExpiryNote.of(this).map(ExpiryNote::sentence).or(() -> Optional.ofNullable(failure));
+  }
+
+  /** Whether its file is in a {@link Destination}, and not here. */
+  public boolean isElsewhere() {
+    return location != null;
   }
 
   /** The whole file as a range; only for a size above 0. */

@@ -101,13 +101,19 @@ public final class UploadRefused extends RuntimeException {
     Optional<ExpiryNote> note = ExpiryNote.of(upload);
     boolean wasFinished = note.isPresent() && note.get().why() == ExpiryNote.Why.RETENTION;
     return expired(
-        (wasFinished ? "The file was removed" : "The upload ended")
+        (wasFinished ? removed(upload) : "The upload ended")
             + " at "
             + upload.lastActivityAt()
             + note.map(why -> ": " + why.sentence()).orElse("")
             + (wasFinished ? ". Upload it again if it is needed." : ". Start a new upload."),
         upload.lastActivityAt(),
         note.map(ExpiryNote::why));
+  }
+
+  private static String removed(Upload upload) {
+    return upload.isElsewhere()
+        ? "This server let go of the file, which it had put at " + upload.location() + ","
+        : "The file was removed";
   }
 
   /** What to answer to further chunks of an upload that has had all its time. */

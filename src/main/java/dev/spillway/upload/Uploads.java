@@ -108,6 +108,7 @@ public final class Uploads {
         now,
         now,
         0,
+        null,
         null);
   }
 
@@ -181,6 +182,11 @@ public final class Uploads {
   /** The uploads that requests of this process are at work on. */
   Activity activity() {
     return activity;
+  }
+
+  /** Whether the server is about to stop. */
+  boolean isDraining() {
+    return admission.stats().draining();
   }
 
   /** The bounds that hold for every upload. */
@@ -260,6 +266,8 @@ public final class Uploads {
   private void discard(Upload upload) {
     try {
       storage.discard(upload.id());
+      // It has its final name when it could not be published.
+      storage.discardFinished(upload.id());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove the file of upload " + upload.id(), e);
     }

@@ -11,4 +11,5 @@ interface CatalogContract
         AgeContract,
         ExpiryContract,
         ListContract,
-        SummaryContract {}
+        SummaryContract,
+        PublishContract {}

@@ -116,6 +116,7 @@ interface CreateContract extends CatalogUnderTest {
             fresh.createdAt(),
             fresh.createdAt(),
             0,
+            null,
             null);
 
     assertThatIllegalArgumentException().isThrownBy(() -> catalog().create(begun, null));

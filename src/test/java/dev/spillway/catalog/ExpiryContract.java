@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.spillway.upload.Catalog.Change;
 import dev.spillway.upload.Catalog.CommitOutcome;
+import dev.spillway.upload.Catalog.Standing;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadId;
 import dev.spillway.upload.UploadState;
@@ -140,9 +141,11 @@ interface ExpiryContract extends CatalogUnderTest {
     UploadId open = openedAt(OPENED).id();
     UploadId cancelled = endedAt(CANCELLED, OPENED).id();
 
-    assertThat(catalog().states(List.of(open, Specimens.newId(), cancelled)))
-        .isEqualTo(Map.of(open, RECEIVING, cancelled, CANCELLED));
-    assertThat(catalog().states(List.of())).isEmpty();
+    assertThat(catalog().standings(List.of(open, Specimens.newId(), cancelled)))
+        .isEqualTo(
+            Map.of(
+                open, new Standing(RECEIVING, false), cancelled, new Standing(CANCELLED, false)));
+    assertThat(catalog().standings(List.of())).isEmpty();
   }
 
   @ParameterizedTest
@@ -154,7 +157,7 @@ interface ExpiryContract extends CatalogUnderTest {
     UploadId young = endedAt(gone, LATER.plusMillis(1)).id();
 
     assertThat(catalog().deleteGone(gone, LATER, 2)).isEqualTo(2);
-    assertThat(catalog().states(List.of(first, second, third, young)))
+    assertThat(catalog().standings(List.of(first, second, third, young)))
         .containsOnlyKeys(third, young);
     assertThat(catalog().deleteGone(gone, LATER, 2)).isEqualTo(1);
     assertThat(catalog().deleteGone(gone, LATER, 2)).isZero();
@@ -169,7 +172,7 @@ interface ExpiryContract extends CatalogUnderTest {
 
     assertThat(catalog().deleteGone(EXPIRED, LATER, 10)).isZero();
 
-    assertThat(catalog().states(List.of(open, completed, cancelled))).hasSize(3);
+    assertThat(catalog().standings(List.of(open, completed, cancelled))).hasSize(3);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> catalog().deleteGone(COMPLETED, LATER, 10));
   }

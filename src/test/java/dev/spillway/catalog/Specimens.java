@@ -80,6 +80,7 @@ final class Specimens {
         openedAt,
         openedAt,
         0,
+        null,
         null);
   }
 
@@ -103,6 +104,7 @@ final class Specimens {
         OPENED,
         OPENED,
         0,
+        null,
         null);
   }
 

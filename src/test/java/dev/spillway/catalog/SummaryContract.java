@@ -39,7 +39,8 @@ interface SummaryContract extends CatalogUnderTest {
   @Test
   default void anEmptyCatalogueCountsNothing() {
     assertThat(catalog().counts())
-        .isEqualTo(new Counts(0, 0, 0, 0, Optional.empty(), Optional.empty()));
+        .isEqualTo(
+            new Counts(0, 0, 0, 0, Optional.empty(), Optional.empty(), 0, 0, Optional.empty()));
     assertThat(catalog().clients(10)).isEmpty();
   }
 
@@ -63,7 +64,10 @@ interface SummaryContract extends CatalogUnderTest {
                 11,
                 1,
                 Optional.of(OPENED.plusSeconds(1)),
-                Optional.of(LATER.plusSeconds(2))));
+                Optional.of(LATER.plusSeconds(2)),
+                0,
+                0,
+                Optional.empty()));
   }
 
   @Test

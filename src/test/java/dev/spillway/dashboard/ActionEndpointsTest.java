@@ -366,6 +366,7 @@ class ActionEndpointsTest {
               NOW,
               NOW,
               2L << 30,
+              null,
               null);
       return id.equals(ID) ? Optional.of(upload) : Optional.empty();
     }

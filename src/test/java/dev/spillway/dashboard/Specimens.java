@@ -354,6 +354,7 @@ public final class Specimens {
         NOW.minusSeconds(600 + 61L * number),
         NOW.minusSeconds(5 + 7L * number),
         size / 10 * (number % 9 + 1),
+        null,
         null);
   }
 

@@ -98,7 +98,8 @@ final class OperatorSite {
             now,
             now,
             received,
-            failure));
+            failure,
+            null));
     return id;
   }
 
@@ -166,6 +167,7 @@ final class OperatorSite {
                   upload.createdAt(),
                   upload.lastActivityAt(),
                   upload.receivedBytes(),
+                  null,
                   null));
     }
 

@@ -49,7 +49,8 @@ class LinesTest {
         OPENED,
         active,
         10,
-        failure);
+        failure,
+        null);
   }
 
   private static Upload upload(UploadState state) {

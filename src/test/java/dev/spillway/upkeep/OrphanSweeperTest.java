@@ -8,12 +8,16 @@ import static dev.spillway.upload.UploadState.RECEIVING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.upload.Catalog;
 import dev.spillway.upload.Upload;
+import dev.spillway.upload.UploadId;
 import dev.spillway.upload.UploadRefused;
+import dev.spillway.upload.UploadState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +109,25 @@ class OrphanSweeperTest {
   }
 
   @Test
+  void theLocalFileOfAPublishedUploadGoesAtOnce() throws IOException {
+    UploadId id = site.received().id();
+    Instant now = site.clock.instant();
+    site.catalog.transition(id, RECEIVING, Catalog.Change.to(FINISHING, now));
+    site.files.complete(id, UpkeepSite.SIZE);
+    site.catalog.transition(id, FINISHING, Catalog.Change.to(UploadState.PUBLISHING, now));
+    assertThat(sweeper.run().removed().finished()).isZero();
+    site.catalog.transition(
+        id, UploadState.PUBLISHING, Catalog.Change.published("gs://bucket/" + id, now));
+
+    Sweep done = sweeper.run();
+
+    assertThat(done.removed().finished()).isEqualTo(1);
+    assertThat(done.freedBytes()).isEqualTo(UpkeepSite.SIZE);
+    assertThat(site.finishedFile(id)).doesNotExist();
+    assertThat(site.catalog.find(id)).isPresent();
+  }
+
+  @Test
   void finishedFilesGoWhenTheirRetentionIsOver() throws IOException {
     Upload old = site.finished();
     site.clock.advance(MOMENT);
@@ -151,7 +174,7 @@ class OrphanSweeperTest {
     assertThat(sweeper.run().removed().records()).isZero();
     site.clock.advance(MOMENT);
     assertThat(sweeper.run().removed().records()).isEqualTo(2);
-    assertThat(site.catalog.states(List.of(expired.id(), cancelled.id()))).isEmpty();
+    assertThat(site.catalog.standings(List.of(expired.id(), cancelled.id()))).isEmpty();
     assertThatThrownBy(() -> site.uploads.status(expired.id(), null))
         .isInstanceOfSatisfying(
             UploadRefused.class,

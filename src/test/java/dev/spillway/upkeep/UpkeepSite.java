@@ -106,11 +106,11 @@ final class UpkeepSite implements AutoCloseable {
         new Finishing(
             uploads,
             catalog,
-            storage,
+            Finishing.Places.here(storage),
             buffers,
             clock,
             new Finishing.Reports(telemetry, OperationLog.NONE));
-    downloads = new Downloads(uploads, storage, buffers);
+    downloads = new Downloads(uploads, storage, Optional.empty(), buffers);
     expiry = new Expiry(uploads, catalog, storage, clock, telemetry);
   }
 

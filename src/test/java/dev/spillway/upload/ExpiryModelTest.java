@@ -173,6 +173,7 @@ class ExpiryModelTest {
         createdAt,
         lastActivityAt,
         0,
+        null,
         null);
   }
 

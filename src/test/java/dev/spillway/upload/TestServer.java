@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ final class TestServer implements AutoCloseable {
   final LocalStorage files;
   final Uploads uploads;
   final Chunks chunks;
+  final Optional<Publishing> publishing;
   final Finishing finishing;
   final Downloads downloads;
   final Expiry expiry;
@@ -71,6 +73,14 @@ final class TestServer implements AutoCloseable {
    * @param edges what stands between the domain and its storage and catalogue
    */
   TestServer(Path root, long diskSize, FaultEdges edges) throws IOException {
+    this(root, diskSize, edges, Optional.empty());
+  }
+
+  /**
+   * @param destination where finished files go; who made it closes it
+   */
+  TestServer(Path root, long diskSize, FaultEdges edges, Optional<Destination> destination)
+      throws IOException {
     files = new LocalStorage(root);
     catalog =
         SqlCatalog.open(
@@ -105,15 +115,18 @@ final class TestServer implements AutoCloseable {
                 buffers, writes, new MinimumRate(1000, Duration.ofSeconds(2), nanos::get)),
             clock,
             edges.telemetry());
+    publishing =
+        destination.map(
+            there -> new Publishing(uploads, record, storage, there, clock, edges.telemetry()));
     finishing =
         new Finishing(
             uploads,
             record,
-            storage,
+            new Finishing.Places(storage, publishing),
             buffers,
             clock,
             new Finishing.Reports(Telemetry.NONE, OperationLog.NONE));
-    downloads = new Downloads(uploads, storage, buffers);
+    downloads = new Downloads(uploads, storage, destination, buffers);
     expiry = new Expiry(uploads, record, storage, clock, edges.telemetry());
     recovered =
         new Recovery(record, storage, finishing, edges.durability(), clock).run(Instant.MAX);

@@ -50,7 +50,8 @@ final class SamplerFixture {
   boolean catalogDown;
   int catalogQuestions;
   Catalog.Counts counts =
-      new Catalog.Counts(42, 1000, 2000, 1, Optional.of(START), Optional.of(START));
+      new Catalog.Counts(
+          42, 1000, 2000, 1, Optional.of(START), Optional.of(START), 0, 0, Optional.empty());
   WriteQueue.Stats writes = new WriteQueue.Stats(3, 1, 0, Duration.ZERO);
   long refusedWrites;
 

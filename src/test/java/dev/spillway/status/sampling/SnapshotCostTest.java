@@ -24,7 +24,16 @@ class SnapshotCostTest {
   void aSnapshotOfTenThousandUploadsUnderWayTakesMilliseconds() {
     SamplerFixture server = new SamplerFixture();
     server.counts =
-        new Catalog.Counts(UPLOADS, 1L << 40, 1L << 40, 3, Optional.empty(), Optional.empty());
+        new Catalog.Counts(
+            UPLOADS,
+            1L << 40,
+            1L << 40,
+            3,
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            0,
+            Optional.empty());
     List<Underway.Phase> phases = List.of(Underway.Phase.values());
     for (int i = 0; i < UPLOADS; i++) {
       Underway.Phase phase = phases.get(i % phases.size());

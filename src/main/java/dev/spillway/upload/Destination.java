@@ -1,0 +1,63 @@
+package dev.spillway.upload;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * A place outside of this server that finished files are brought to, each exactly once, and read
+ * back from. The catalogue says which files are there ({@link Upload#location}).
+ *
+ * <p>Any thread may call. Whoever built it closes it, after everybody who uses it has ended.
+ */
+public interface Destination extends AutoCloseable {
+
+  /** What it is called, for people: {@code gs://bucket/prefix}. Holds no secret. */
+  String name();
+
+  /**
+   * Brings a finished upload's file there, unless it is there already: a repetition, after a stop
+   * or a lost answer, finds the same object and changes nothing. Returns when the whole file is
+   * durable there and its CRC32C has been compared with {@link Upload#crc32c}.
+   *
+   * @param upload with its CRC32C
+   * @param file the whole file; read in order, by the calling thread alone. The caller closes it
+   * @param progress told how many bytes are safe there, now and then
+   * @return where it is: what {@link Upload#location} will be
+   * @throws DestinationFailed why it is not there
+   * @throws IOException when the file cannot be read
+   * @throws InterruptedException when the calling thread was interrupted; nothing half-done is
+   *     visible there
+   */
+  String publish(Upload upload, FinishedFile file, LongConsumer progress)
+      throws IOException, InterruptedException;
+
+  /**
+   * Where an upload's file is, if it is there whole: an object of its name, its size and its
+   * CRC32C.
+   *
+   * @param upload with its CRC32C
+   * @throws DestinationFailed when that cannot be found out, or what lies there is another file
+   */
+  Optional<String> find(Upload upload) throws IOException;
+
+  /**
+   * Opens a published file for reading. The caller closes it.
+   *
+   * @param upload with its {@link Upload#location}
+   * @throws java.nio.file.NoSuchFileException when it is not there any more
+   * @throws DestinationFailed when it cannot be reached
+   */
+  FinishedFile open(Upload upload) throws IOException;
+
+  /**
+   * Finds out whether files would be taken, without writing one.
+   *
+   * @throws DestinationFailed why not
+   */
+  void probe() throws DestinationFailed;
+
+  /** Ends its connections and threads. */
+  @Override
+  void close();
+}

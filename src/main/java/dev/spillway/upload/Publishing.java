@@ -1,0 +1,159 @@
+package dev.spillway.upload;
+
+import dev.spillway.telemetry.Telemetry;
+import dev.spillway.upload.Catalog.Change;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a finished file from the local disk to its destination. The order is: bring it there
+ * and compare it, record {@code COMPLETED} with its location, remove the local file. Whatever stops
+ * it goes on forward with the next {@link #publish}: the uploads that are {@code PUBLISHING} are
+ * the queue, and only a recorded location lets a local file go.
+ *
+ * <p>Any thread may call; nobody calls for one upload twice at a time in one process. Two processes
+ * may: the destination takes each file once, and the catalogue is changed by one of them.
+ */
+public final class Publishing {
+
+  private static final Logger log = LoggerFactory.getLogger(Publishing.class);
+
+  private final Uploads uploads;
+  private final Catalog catalog;
+  private final Storage storage;
+  private final Destination destination;
+  private final Clock clock;
+  private final Telemetry.Counter completed;
+  private final PublishWaits waits;
+  private volatile Runnable wake = () -> {};
+
+  public Publishing(
+      Uploads uploads,
+      Catalog catalog,
+      Storage storage,
+      Destination destination,
+      Clock clock,
+      Telemetry telemetry) {
+    this.uploads = uploads;
+    this.catalog = catalog;
+    this.storage = storage;
+    this.destination = destination;
+    this.clock = clock;
+    this.completed =
+        telemetry
+            .labelled("outcome", "completed")
+            .counter("upload.ended", "Uploads that have come to an end.");
+    this.waits = new PublishWaits(uploads::isDraining, telemetry);
+  }
+
+  /** What is to be published, the oldest first, at most {@code limit}. */
+  public List<Upload> waiting(int limit) {
+    return catalog.inState(UploadState.PUBLISHING, limit);
+  }
+
+  /**
+   * Publishes one upload. Safe to repeat: what has been done before counts as done.
+   *
+   * @param upload one that is, or was, {@link #waiting}
+   * @param progress told how many bytes are safe at the destination, now and then
+   * @return the upload as it is now: completed, unless it has been ended otherwise in the meantime,
+   *     or its file is nowhere, which makes it {@code FAILED}
+   * @throws DestinationFailed why it is not there; the upload is as it was
+   * @throws IOException when the local file cannot be read; the upload is as it was
+   * @throws CatalogUnavailable when it could not be recorded; repeat it later
+   * @throws InterruptedException when the calling thread was interrupted; the upload is as it was
+   */
+  public Upload publish(Upload upload, LongConsumer progress)
+      throws IOException, InterruptedException {
+    Upload now = uploads.requireAny(upload.id());
+    if (now.state() == UploadState.PUBLISHING) {
+      Optional<String> location = bring(now, progress);
+      if (location.isPresent()) {
+        complete(now, location.get());
+      } else {
+        fail(now, "its file is missing, here and at " + destination.name());
+      }
+      now = uploads.requireAny(upload.id());
+    }
+    removeLocal(now);
+    return now;
+  }
+
+  /** A file that is not here may be there: somebody else may have been faster, or a lost record. */
+  private Optional<String> bring(Upload upload, LongConsumer progress)
+      throws IOException, InterruptedException {
+    FinishedFile local;
+    try {
+      local = storage.openFinished(upload.id());
+    } catch (NoSuchFileException e) {
+      return destination.find(upload);
+    }
+    try (local) {
+      return Optional.of(destination.publish(upload, local, progress));
+    }
+  }
+
+  private void complete(Upload upload, String location) {
+    if (catalog.transition(
+        upload.id(), UploadState.PUBLISHING, Change.published(location, clock.instant()))) {
+      completed.add(1);
+    }
+    waits.ended(upload.id());
+  }
+
+  private void removeLocal(Upload upload) {
+    if (!upload.isElsewhere()) {
+      return;
+    }
+    try {
+      storage.discardFinished(upload.id());
+    } catch (IOException e) {
+      log.warn(
+          "upload {} is published, but its local file could not be removed; it will be later: {}",
+          upload.id(),
+          e.toString());
+    }
+  }
+
+  /**
+   * Gives an upload up that is on its way, until somebody asks for it again. Its local file stays.
+   *
+   * @param reason a sentence for people, without secrets
+   */
+  public void fail(Upload upload, String reason) {
+    Change failed = new Change(UploadState.FAILED, null, reason, clock.instant());
+    if (catalog.transition(upload.id(), UploadState.PUBLISHING, failed)) {
+      log.error("upload {} could not be published: {}", upload.id(), reason);
+    }
+    waits.ended(upload.id());
+  }
+
+  /**
+   * Waits until an upload is not on its way any more. Bounded: so many may wait, and not when the
+   * server is about to stop.
+   *
+   * @param most how long
+   * @return the upload, when its way has ended; empty when it goes on, or it is unknown
+   */
+  public Optional<Upload> await(UploadId id, Duration most) {
+    return waits.await(
+        id, most, () -> catalog.find(id).filter(now -> now.state() != UploadState.PUBLISHING));
+  }
+
+  /** Has somebody woken, in whatever thread, each time that there is something to publish. */
+  public void onWork(Runnable newWake) {
+    wake = newWake;
+  }
+
+  /** There is something to publish. */
+  void begun() {
+    wake.run();
+  }
+}

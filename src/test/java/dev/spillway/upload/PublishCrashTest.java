@@ -1,0 +1,116 @@
+package dev.spillway.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spillway.upload.CrashPoints.Crash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stop between any two steps on the way from the last byte to the destination. */
+class PublishCrashTest {
+
+  @TempDir Path root;
+
+  private static void atWork(PublishSite site, CrashPoints crashes) throws IOException {
+    site.restart(
+        storage -> crashes.before(Storage.class, storage),
+        catalog -> crashes.before(Catalog.class, catalog),
+        there -> crashes.before(Destination.class, there));
+  }
+
+  private static void finishAndPublish(PublishSite site, Upload upload) throws Exception {
+    site.server.finishing.finish(upload.id(), null, null);
+    site.publishAll();
+  }
+
+  private List<String> calls() throws Exception {
+    try (PublishSite site = new PublishSite(root.resolve("plain"))) {
+      CrashPoints crashes = new CrashPoints();
+      atWork(site, crashes);
+      Upload upload = site.sent();
+      crashes.arm(Integer.MAX_VALUE);
+      finishAndPublish(site, upload);
+      crashes.disarm();
+      return crashes.calls();
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyStopGoesOnForward() throws Exception {
+    List<String> calls = calls();
+    assertThat(calls)
+        .contains("Storage.complete", "Destination.publish", "Storage.discardFinished");
+    return IntStream.range(0, 2 * calls.size())
+        .mapToObj(
+            point ->
+                DynamicTest.dynamicTest(
+                    (point % 2 == 0 ? "before " : "after ") + calls.get(point / 2) + " " + point,
+                    () -> stopAt(point)));
+  }
+
+  private void stopAt(int point) throws Exception {
+    try (PublishSite site = new PublishSite(Files.createTempDirectory(root, "stop"))) {
+      CrashPoints crashes = new CrashPoints();
+      atWork(site, crashes);
+      Upload upload = site.sent();
+      crashes.arm(point);
+      assertThatThrownBy(() -> finishAndPublish(site, upload)).isInstanceOf(Crash.class);
+      crashes.disarm();
+
+      site.restart();
+      if (site.now(upload).state() == UploadState.RECEIVING) {
+        site.server.finishing.finish(upload.id(), null, null);
+      }
+      site.publishAll();
+
+      site.requirePublished(upload);
+    }
+  }
+
+  @Test
+  void aStopInTheMiddleOfAFileLeavesNothingThere() throws Exception {
+    try (PublishSite site = new PublishSite(root.resolve("middle"))) {
+      Upload upload = site.finished();
+      IllegalStateException stop = new IllegalStateException("stop");
+      assertThatThrownBy(
+              () ->
+                  site.publishing()
+                      .publish(
+                          upload,
+                          sent -> {
+                            throw stop;
+                          }))
+          .isSameAs(stop);
+      assertThat(site.destination.count()).isZero();
+      site.restart();
+      site.publishAll();
+      site.requirePublished(upload);
+    }
+  }
+
+  @Test
+  void theNextStartRemovesWhatAStopBeforeTheRemovalHasLeft() throws Exception {
+    try (PublishSite site = new PublishSite(root.resolve("left"))) {
+      Upload upload = site.finished();
+      Path file = site.localFiles().get(0);
+      site.publish(upload);
+      Files.write(file, PublishSite.content(upload));
+      Upload waiting = site.finished();
+
+      site.restart();
+
+      assertThat(site.server.recovered.orphans()).isEqualTo(1);
+      assertThat(site.localFiles()).hasSize(1);
+      assertThat(site.now(waiting).state()).isEqualTo(UploadState.PUBLISHING);
+    }
+  }
+}
