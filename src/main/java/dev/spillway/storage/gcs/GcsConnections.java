@@ -1,0 +1,63 @@
+package dev.spillway.storage.gcs;
+
+import com.google.api.client.http.javanet.ConnectionFactory;
+import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.cloud.http.HttpTransportOptions;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Knows which thread is using which connection of Google's library, so that another one can end it.
+ * Nothing else can: the library has no timeout for sending, and interrupting a thread that sends
+ * blocks the one that interrupts. Any thread may call; whoever made it closes it.
+ */
+final class GcsConnections implements ConnectionFactory, AutoCloseable {
+
+  private final Map<Thread, HttpURLConnection> inUse = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /** For the client whose connections these are. */
+  HttpTransportOptions transport(Duration connectTimeout, Duration readTimeout) {
+    return HttpTransportOptions.newBuilder()
+        .setHttpTransportFactory(
+            () -> new NetHttpTransport.Builder().setConnectionFactory(this).build())
+        .setConnectTimeout((int) connectTimeout.toMillis())
+        .setReadTimeout((int) readTimeout.toMillis())
+        .build();
+  }
+
+  /** Not an IOException when closed: the library would try that again. */
+  @Override
+  public HttpURLConnection openConnection(URL url) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+    inUse.put(Thread.currentThread(), connection);
+    if (closed) {
+      throw new IllegalStateException("publishing has ended");
+    }
+    return connection;
+  }
+
+  /** Ends what this thread is sending or waiting for; the library may go on with a new one. */
+  void cut(Thread publisher) {
+    HttpURLConnection connection = inUse.get(publisher);
+    if (connection != null) {
+      connection.disconnect();
+    }
+  }
+
+  /** The thread is done; it says so itself. */
+  void release() {
+    inUse.remove(Thread.currentThread());
+  }
+
+  /** Ends everything, and nothing begins any more. */
+  @Override
+  public void close() {
+    closed = true;
+    inUse.values().forEach(HttpURLConnection::disconnect);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.spillway.storage.gcs;
+
+import java.util.Optional;
+
+/** Who may do what. Any thread may call. */
+final class Access {
+
+  private final ServiceAccounts accounts;
+  private volatile boolean tokenRequired;
+
+  Access(ServiceAccounts accounts) {
+    this.accounts = accounts;
+  }
+
+  void requireToken() {
+    tokenRequired = true;
+  }
+
+  void check(FakeBucket bucket, Call call, String permission) throws GcsProblem {
+    Optional<String> token =
+        call.header("Authorization")
+            .filter(header -> header.startsWith("Bearer "))
+            .map(header -> header.substring(7));
+    if (tokenRequired && token.filter(accounts::knows).isEmpty()) {
+      throw GcsProblem.notAuthorized(permission, token.isEmpty());
+    }
+    if (bucket.withholds(permission)) {
+      if (token.isEmpty()) {
+        throw GcsProblem.notAuthorized(permission, true);
+      }
+      throw GcsProblem.forbidden(ServiceAccounts.ACCOUNT, permission);
+    }
+  }
+}

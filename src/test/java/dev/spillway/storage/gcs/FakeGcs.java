@@ -1,0 +1,141 @@
+package dev.spillway.storage.gcs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Google Cloud Storage as far as publishing needs it, over real HTTP on this machine, with a script
+ * of faults. Objects are never held in memory. The test that starts it closes it; any thread may
+ * call.
+ */
+public final class FakeGcs implements AutoCloseable {
+
+  /** More than any test sends at once. */
+  private static final int THREADS = 64;
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final FaultyExchange exchange;
+  private final GcsService service;
+  private final ServiceAccounts accounts;
+  private final FaultScript faults = new FaultScript();
+  private final RequestCounts counts = new RequestCounts();
+  private final String url;
+
+  private FakeGcs(Contents contents) throws Exception {
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
+    threads.setName("fake-gcs");
+    threads.setDaemon(true);
+    server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    // Names of objects have encoded slashes in addresses.
+    http.setUriCompliance(UriCompliance.UNSAFE);
+    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost("127.0.0.1");
+    connector.setIdleTimeout(120_000);
+    connector.open();
+    int port = connector.getLocalPort();
+    connector.setPort(port);
+    url = "http://127.0.0.1:" + port;
+    accounts = new ServiceAccounts(url, Clock.systemUTC());
+    service = new GcsService(url, contents, accounts);
+    exchange = new FaultyExchange(service, faults, counts);
+    server.addConnector(connector);
+    server.setHandler(exchange);
+    server.setStopTimeout(0);
+    server.start();
+  }
+
+  /** One that keeps the bytes of objects in files there. */
+  public static FakeGcs in(Path directory) throws Exception {
+    return new FakeGcs(Contents.in(directory));
+  }
+
+  /** One that checks bytes, sums them up and lets them go: they cannot be downloaded. */
+  public static FakeGcs keepingSumsOnly() throws Exception {
+    return new FakeGcs(Contents.sumsOnly());
+  }
+
+  /** Where it listens, without a slash at the end: the client's host. */
+  public String url() {
+    return url;
+  }
+
+  /** The bucket of this name, made at the first call. */
+  public FakeBucket bucket(String name) {
+    return service.bucket(name);
+  }
+
+  /** There is no such bucket any more, and its objects are gone. */
+  public void removeBucket(String name) {
+    service.removeBucket(name);
+  }
+
+  public FaultScript faults() {
+    return faults;
+  }
+
+  public RequestCounts counts() {
+    return counts;
+  }
+
+  /** From now on, only who has a token of the service account may do anything. */
+  public void requireToken() {
+    service.access().requireToken();
+  }
+
+  /** The service account's key file, as JSON. */
+  public String keyFile() {
+    return accounts.keyFile();
+  }
+
+  /** No token that was handed out is good any more. */
+  public void revokeTokens() {
+    accounts.revoke();
+  }
+
+  /**
+   * Conditions are checked when a resumable upload begins, too. Whether the service does so is not
+   * documented; a client must be right either way.
+   */
+  public void checkConditionsAtStart() {
+    service.uploads().checkConditionsAtStart();
+  }
+
+  /** Resumable uploads that have begun and not ended. */
+  public int openSessions() {
+    return service.sessions().open();
+  }
+
+  /** Every session is forgotten; its client is told so with 404 or 410. */
+  public void expireSessions(int status) throws IOException {
+    service.sessions().expireAll(status);
+  }
+
+  /** Nobody can connect, and everybody who was connected is cut off. */
+  public void down() throws Exception {
+    connector.stop();
+    exchange.interrupt();
+    connector.getConnectedEndPoints().forEach(EndPoint::close);
+  }
+
+  /** It is back, at the same address, with everything that it had. */
+  public void up() throws Exception {
+    connector.start();
+  }
+
+  @Override
+  public void close() throws Exception {
+    exchange.interrupt();
+    server.stop();
+    service.sessions().expireAll(404);
+  }
+}
