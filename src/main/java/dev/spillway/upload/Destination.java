@@ -2,7 +2,6 @@ package dev.spillway.upload;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /**
  * A place outside of this server that finished files are brought to, each exactly once, and read
@@ -22,15 +21,24 @@ public interface Destination extends AutoCloseable {
    *
    * @param upload with its CRC32C
    * @param file the whole file; read in order, by the calling thread alone. The caller closes it
-   * @param progress told how many bytes are safe there, now and then
    * @return where it is: what {@link Upload#location} will be
-   * @throws DestinationFailed why it is not there
+   * @throws DestinationFailed why it is not there; what may pass was tried again for a while
    * @throws IOException when the file cannot be read
-   * @throws InterruptedException when the calling thread was interrupted; nothing half-done is
-   *     visible there
+   * @throws InterruptedException when {@link #stop} was called; nothing half-done is visible there
    */
-  String publish(Upload upload, FinishedFile file, LongConsumer progress)
+  String publish(Upload upload, FinishedFile file, Progress progress)
       throws IOException, InterruptedException;
+
+  /** Hears how a file is doing, in the thread that publishes it. It must not block. */
+  @FunctionalInterface
+  interface Progress {
+
+    /** So many of its bytes are safe there; fewer than before when it had to begin again. */
+    void at(long bytes);
+
+    /** An attempt has failed, which will be repeated. */
+    default void trouble(DestinationFailed reason) {}
+  }
 
   /**
    * Where an upload's file is, if it is there whole: an object of its name, its size and its
@@ -56,6 +64,12 @@ public interface Destination extends AutoCloseable {
    * @throws DestinationFailed why not
    */
   void probe() throws DestinationFailed;
+
+  /**
+   * Takes no more: what is being published ends within seconds, and what comes afterwards at once.
+   * Reading goes on until {@link #close}. Repeating it changes nothing.
+   */
+  void stop();
 
   /** Ends its connections and threads. */
   @Override

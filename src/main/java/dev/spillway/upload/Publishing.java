@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,15 +61,14 @@ public final class Publishing {
    * Publishes one upload. Safe to repeat: what has been done before counts as done.
    *
    * @param upload one that is, or was, {@link #waiting}
-   * @param progress told how many bytes are safe at the destination, now and then
    * @return the upload as it is now: completed, unless it has been ended otherwise in the meantime,
    *     or its file is nowhere, which makes it {@code FAILED}
    * @throws DestinationFailed why it is not there; the upload is as it was
    * @throws IOException when the local file cannot be read; the upload is as it was
    * @throws CatalogUnavailable when it could not be recorded; repeat it later
-   * @throws InterruptedException when the calling thread was interrupted; the upload is as it was
+   * @throws InterruptedException when the destination has been stopped; the upload is as it was
    */
-  public Upload publish(Upload upload, LongConsumer progress)
+  public Upload publish(Upload upload, Destination.Progress progress)
       throws IOException, InterruptedException {
     Upload now = uploads.requireAny(upload.id());
     if (now.state() == UploadState.PUBLISHING) {
@@ -87,7 +85,7 @@ public final class Publishing {
   }
 
   /** A file that is not here may be there: somebody else may have been faster, or a lost record. */
-  private Optional<String> bring(Upload upload, LongConsumer progress)
+  private Optional<String> bring(Upload upload, Destination.Progress progress)
       throws IOException, InterruptedException {
     FinishedFile local;
     try {

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +39,7 @@ public final class MemoryDestination implements Destination {
   private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
   private final Deque<Fault> script = new ConcurrentLinkedDeque<>();
   private final AtomicInteger writes = new AtomicInteger();
+  private volatile boolean stopped;
   private volatile boolean closed;
 
   /** Has the next calls fail, one each. */
@@ -84,7 +84,7 @@ public final class MemoryDestination implements Destination {
   }
 
   @Override
-  public String publish(Upload upload, FinishedFile file, LongConsumer progress)
+  public String publish(Upload upload, FinishedFile file, Progress progress)
       throws IOException, InterruptedException {
     Fault fault = script.poll();
     if (fault == Fault.UNREACHABLE) {
@@ -110,17 +110,17 @@ public final class MemoryDestination implements Destination {
     return location(upload.id());
   }
 
-  private static byte[] readAll(Upload upload, FinishedFile file, LongConsumer progress)
+  private byte[] readAll(Upload upload, FinishedFile file, Progress progress)
       throws IOException, InterruptedException {
     var bytes = new ByteArrayOutputStream();
     for (long at = 0; at < upload.size(); at = bytes.size()) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
+      if (stopped) {
+        throw new InterruptedException("the destination has been stopped");
       }
       ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, upload.size() - at));
       file.readFully(piece, at);
       bytes.write(piece.array(), 0, piece.capacity());
-      progress.accept(bytes.size());
+      progress.at(bytes.size());
     }
     return bytes.toByteArray();
   }
@@ -180,6 +180,11 @@ public final class MemoryDestination implements Destination {
       Kind kind = fault == Fault.REFUSED ? Kind.REFUSED : Kind.UNREACHABLE;
       throw new DestinationFailed(kind, NAME + " takes nothing", null);
     }
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
   }
 
   @Override

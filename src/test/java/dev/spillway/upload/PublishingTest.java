@@ -184,13 +184,12 @@ class PublishingTest {
   }
 
   @Test
-  void anInterruptedUploadStaysOnItsWay() throws Exception {
+  void whatAStoppedDestinationDoesNotTakeStaysOnItsWay() throws Exception {
     Upload upload = site.finished();
-    Thread.currentThread().interrupt();
+    site.destination.stop();
     assertThatThrownBy(() -> site.publish(upload)).isInstanceOf(InterruptedException.class);
     assertThat(site.destination.count()).isZero();
-    site.publish(upload);
-    site.requirePublished(upload);
+    assertThat(site.now(upload).state()).isEqualTo(UploadState.PUBLISHING);
   }
 
   @Test
