@@ -46,6 +46,24 @@ function reaching(upload, ...states) {
   });
 }
 
+/** What is remembered, in memory. */
+function shelved() {
+  const shelf = new Map();
+  return {
+    get: async (key) => shelf.get(key),
+    put: async (record) => !!shelf.set(record.key, record),
+    delete: async (key) => shelf.delete(key),
+    all: async () => [...shelf.values()],
+    close() {},
+  };
+}
+
+/** Lets others come in between two questions. */
+const slowly = (ms, signal) => new Promise((resolve) => {
+  const timer = setTimeout(resolve, ms < 10_000 ? 1 : 10_000);
+  signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()));
+});
+
 /** Resolves when every request has ended and what follows from the last one has happened. */
 async function quiet(server) {
   for (let calm = 0, turns = 0; calm < 10; calm = server.inFlight === 0 ? calm + 1 : 0) {
@@ -240,6 +258,55 @@ test('a file that is still being published is asked for until it is there', asyn
   assert.equal(upload.state, 'completed');
 });
 
+test('a file that is being published takes no place from the next', async () => {
+  const server = new FakeServer();
+  server.after = (call) => {
+    if (call === 'POST uploads' && server.uploads.size === 1) server.upload.publishes = true;
+  };
+  const { client } = clientOf(server, { filesAtOnce: 1, edge: { sleep: slowly } });
+  const [first, second] = await Promise.all([client.add(fileOf(95)), client.add(fileOf(25, 'next.bin'))]);
+  await reaching(second, 'completed');
+  assert.equal(first.state, 'publishing');
+  await first.cancel();
+  assert.equal(first.state, 'publishing');
+  server.upload.state = 'COMPLETED';
+  await reaching(first, 'completed');
+});
+
+test('what an earlier page left to be published is seen to its end without its file', async () => {
+  const server = new FakeServer();
+  const remembered = shelved();
+  server.after = (call) => {
+    if (call === 'POST uploads') server.upload.publishes = true;
+  };
+  const first = clientOf(server, { edge: { remembered, sleep: slowly } }).client;
+  await reaching(await first.add(fileOf(95)), 'publishing');
+  first.close();
+  const [restored] = await clientOf(server, { edge: { remembered, sleep: slowly } }).client.restore();
+  assert.equal(restored.state, 'publishing');
+  server.upload.state = 'COMPLETED';
+  await reaching(restored, 'completed');
+  assert.ok(restored.link);
+});
+
+test('what the server could not store it is asked to store again, when the reader says so', async () => {
+  const server = new FakeServer();
+  server.after = (call) => {
+    if (call === 'POST uploads') server.upload.publishes = true;
+    if (server.count('GET uploads/u1') === 1) server.upload.state = 'FAILED';
+  };
+  const { client } = clientOf(server);
+  const upload = await client.add(fileOf(95));
+  await reaching(upload, 'failed');
+  assert.equal(upload.problem.code, 'unfinished');
+  const chunks = server.count(CHUNKS);
+  server.upload.publishes = false;
+  upload.retry();
+  await reaching(upload, 'completed');
+  assert.equal(server.count(CHUNKS), chunks);
+  assert.equal(server.count('POST uploads/u1/finish'), 2);
+});
+
 test('an upload that has expired meanwhile starts over by itself, once', async () => {
   const server = new FakeServer();
   server.before = onNth(CHUNKS, 4, () => { server.upload.state = 'EXPIRED'; });
@@ -393,7 +460,7 @@ test('some files run at once, and a paused one makes room', async () => {
   const server = new FakeServer();
   let open = () => undefined;
   server.before = (call) => (call.endsWith('/chunks') ? new Promise((resolve) => { open = resolve; }) : undefined);
-  const { client } = clientOf(server, { filesAtOnce: 1 });
+  const { client } = clientOf(server, { filesAtOnce: 1, edge: { sleep: slowly } });
   const [one, two] = await Promise.all([client.add(fileOf(5, 'one')), client.add(fileOf(5, 'two'))]);
   await reaching(one, 'uploading');
   assert.equal(two.state, 'queued');
@@ -444,8 +511,7 @@ test('nobody asks while the network is away, and all go on when it is back', asy
 
 test('what an earlier page left unfinished goes on with the same file', async () => {
   const server = new FakeServer();
-  const shelf = new Map();
-  const remembered = { get: async (key) => shelf.get(key), put: async (record) => !!shelf.set(record.key, record), delete: async (key) => shelf.delete(key), all: async () => [...shelf.values()], close() {} };
+  const remembered = shelved();
   const first = clientOf(server, { edge: { remembered } }).client;
   const before = await first.add(fileOf(95));
   server.before = (call) => {

@@ -43,7 +43,7 @@ test('a file that the browser can ask for is resumed, another one chosen', () =>
 });
 
 test('only what leaving would interrupt is running', () => {
-  assert.equal(of(up('completed'), up('failed'), up('needs-file'), up('cancelled'), up('elsewhere')).running, 0);
+  assert.equal(of(up('completed'), up('failed'), up('needs-file'), up('cancelled'), up('elsewhere'), up('publishing')).running, 0);
   assert.equal(of(up('queued'), up('starting'), up('uploading'), up('waiting'), up('finishing')).running, 5);
 });
 
@@ -51,6 +51,7 @@ test('one sentence says how it stands', () => {
   const cases = [
     [[up('uploading'), up('completed')], 'info', 'Uploading – 1 of 2 finished'],
     [[up('waiting'), up('completed')], 'warning', 'Waiting to try again – 1 of 2 finished'],
+    [[up('publishing'), up('completed')], 'info', 'All sent; the server stores it – 1 of 2 finished'],
     [[up('paused')], 'idle', 'Paused – 0 of 1 finished'],
     [[up('elsewhere')], 'idle', 'Uploading in another tab – 0 of 1 finished'],
     [[up('failed'), up('completed')], 'critical', 'Stopped – 1 of 2 finished'],

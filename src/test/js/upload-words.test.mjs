@@ -50,7 +50,7 @@ test('numbers are counted in English', () => {
 
 test('every state of the client has words, a shape, a level and a group', () => {
   const states = [
-    'queued', 'starting', 'uploading', 'waiting', 'elsewhere', 'finishing', 'completed', 'paused', 'needs-file',
+    'queued', 'starting', 'uploading', 'waiting', 'elsewhere', 'finishing', 'publishing', 'completed', 'paused', 'needs-file',
     'failed', 'cancelling', 'cancelled',
   ];
   assert.deepEqual(Object.keys(STATES).sort(), states.sort());

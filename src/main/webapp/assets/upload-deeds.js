@@ -36,7 +36,7 @@ export class Deeds {
   async cancelAll() {
     const { toCancel } = totalsOf(this.#client.uploads);
     const arrived = this.#client.uploads
-      .filter(({ state }) => !['completed', 'cancelled', 'finishing'].includes(state))
+      .filter(({ state }) => !['completed', 'cancelled', 'finishing', 'publishing'].includes(state))
       .reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
     const sure = await this.#page.question.ask({
       title: `Cancel ${counted(toCancel, 'upload')}?`,

@@ -57,6 +57,7 @@ export function headline(totals, online = true) {
   if (totals.active > 0) return say('info', `Uploading – ${progress}`);
   if (totals.running > 0) return say('warning', `Waiting to try again – ${progress}`);
   if (totals.states.cancelling) return say('idle', 'Cancelling');
+  if (totals.states.publishing) return say('info', `All sent; the server stores it – ${progress}`);
   if (totals.states.elsewhere) return say('idle', `Uploading in another tab – ${progress}`);
   if (totals.states.paused) return say('idle', `Paused – ${progress}`);
   if (totals.states.failed) return say('critical', `Stopped – ${progress}`);

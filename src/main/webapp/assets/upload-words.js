@@ -74,6 +74,7 @@ export const STATES = Object.freeze({
     word: 'Uploading in another tab', icon: '●', level: 'idle', group: 'going', toggle: 'Pause', cancel: 'Cancel',
   },
   finishing: { word: 'Finishing', icon: '●', level: 'info', group: 'going' },
+  publishing: { word: 'Safe on the server, which stores it', icon: '●', level: 'info', group: 'going' },
   completed: { word: 'Finished', icon: '✓', level: 'ok', group: 'over' },
   paused: { word: 'Paused', icon: '○', level: 'idle', group: 'going', toggle: 'Resume', cancel: 'Cancel' },
   'needs-file': {

@@ -33,6 +33,7 @@ const words: Record<UploadState, string> = {
   waiting: 'Waiting',
   elsewhere: 'In another tab',
   finishing: 'Finishing',
+  publishing: 'Being stored',
   completed: 'Completed',
   paused: 'Paused',
   'needs-file': 'Needs the file',

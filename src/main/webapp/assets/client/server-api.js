@@ -48,9 +48,9 @@ export class ServerApi {
     return this.#through(way, { method: 'GET', path: pathOf(id) });
   }
 
-  /** Completes an upload. @param {number} crc CRC32C of the whole file, which the server compares */
+  /** Completes an upload. @param {number|null} crc CRC32C of the whole file, which the server compares; null not to */
   finish(id, crc, way) {
-    const json = { checksum: { crc32c: base64Of(crc) } };
+    const json = crc === null ? {} : { checksum: { crc32c: base64Of(crc) } };
     return this.#through(way, { method: 'POST', path: pathOf(id, '/finish'), json });
   }
 

@@ -18,6 +18,8 @@ export type UploadState =
   | 'elsewhere'
   /** Everything is there; the server verifies and completes it. */
   | 'finishing'
+  /** Everything is safe on the server, which brings it to where it keeps files: the page may be closed. Takes no place. */
+  | 'publishing'
   /** Ended well: `link` and `crc32c` are known. */
   | 'completed'
   /** Stopped by pause(). What the server has acknowledged stays there. */
@@ -90,9 +92,12 @@ export class Upload extends EventTarget {
    * the person. Otherwise does nothing.
    */
   resume(): Promise<void>;
-  /** Tries again. From failed and cancelled (which starts from the beginning); otherwise does nothing. */
+  /**
+   * Tries again. From failed (also what the server could not finish: it is asked to once more) and cancelled (which
+   * starts from the beginning); otherwise does nothing.
+   */
   retry(): void;
-  /** Ends it here and on the server, which frees its disk at once. Not while finishing or when completed. */
+  /** Ends it here and on the server, which frees its disk at once. Not while finishing or publishing, or when completed. */
   cancel(): Promise<void>;
   /** Resolves when it is completed; rejects with the problem when it has failed or was cancelled. Never on pause. */
   readonly done: Promise<Upload>;

@@ -10,7 +10,8 @@ const LONGEST_POLL_MS = 15_000;
 /** Moving a terabyte on may take long, but not this long. */
 const POLLS_MS = 24 * 3600 * 1000;
 
-const UNDER_WAY = new Set(['FINISHING', 'PUBLISHING']);
+/** The server has all of it, and brings it to its end by itself. */
+export const UNDER_WAY = new Set(['FINISHING', 'PUBLISHING']);
 const ENDED = new Set(['CANCELLED', 'EXPIRED']);
 
 /**
@@ -63,14 +64,18 @@ export class Transfer {
    * Does all that is left to do.
    *
    * @param {AbortSignal} signal
+   * @param {boolean} again whether the server is asked once more to finish what it could not finish
    * @returns {Promise<{link: string|null, crc32c: string|null}>} the finished file
    * @throws UploadProblem, or the signal's reason
    */
-  async attempt(signal) {
+  async attempt(signal, again = false) {
     const upload = await this.#learn(signal);
     if (upload.state === 'RECEIVING') {
       await this.#sendMissing(upload, signal);
       return this.#finish(signal);
+    }
+    if (upload.state === 'FAILED' && again) {
+      return this.#completed(await this.#services.api.finish(this.id, null, this.#way(signal)), signal);
     }
     return this.#completed(upload, signal);
   }
@@ -192,14 +197,15 @@ export class Transfer {
 
   async #completed(upload, signal) {
     const { api, edge } = this.#services;
-    this.#tell.state('finishing');
     let now = upload;
     let pause = FIRST_POLL_MS;
+    this.#tell.state(now.state === 'PUBLISHING' ? 'publishing' : 'finishing');
     for (let waited = 0; UNDER_WAY.has(now.state) && waited < POLLS_MS; waited += pause) {
       pause = Math.min(LONGEST_POLL_MS, pause * 1.5);
       await edge.sleep(pause, signal);
       signal.throwIfAborted();
       now = await api.look(this.id, this.#way(signal));
+      if (now.state === 'PUBLISHING') this.#tell.state('publishing');
     }
     if (now.state !== 'COMPLETED') {
       const detail = now.failure ?? `All bytes are there, but the upload is ${now.state}.`;

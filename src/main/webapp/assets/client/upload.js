@@ -3,12 +3,14 @@ import { UploadProblem, changedFile, unexpected } from './problems.js';
 import { keyOf } from './remembered.js';
 import { SpeedMeter } from './speed.js';
 import { alone } from './tabs.js';
-import { Transfer } from './transfer.js';
+import { Transfer, UNDER_WAY } from './transfer.js';
 
 /** How long cancelling waits for the server, which removes abandoned uploads by itself. */
 const CANCEL_MS = 20_000;
 
 const BUSY = new Set(['starting', 'uploading', 'waiting', 'finishing']);
+/** The server has all of it, or is being told already. */
+const UNSTOPPABLE = new Set(['finishing', 'publishing', 'cancelling']);
 const OVER = new Set(['completed', 'cancelled']);
 const PAUSABLE = new Set(['queued', 'starting', 'uploading', 'waiting', 'elsewhere']);
 
@@ -23,6 +25,7 @@ export class Upload extends EventTarget {
   #problem = null;
   #retryAt = 0;
   #startedOver = false; // in this run
+  #again = false; // the next attempt asks the server to finish what it could not finish
   #heldUntil = 0; // the latest time that the line has named
   #link = null;
   #crc32c = null;
@@ -112,11 +115,12 @@ export class Upload extends EventTarget {
     if (this.#state !== 'failed' && this.#state !== 'cancelled') return;
     if (this.#problem?.code === 'changed') this.#takeChangedFile();
     else if (this.#state === 'cancelled' || this.#problem.gone) this.#startOver();
+    else this.#again = true;
     this.#enqueue();
   }
 
   async cancel() {
-    if (this.over || this.#state === 'finishing' || this.#state === 'cancelling') return;
+    if (this.over || UNSTOPPABLE.has(this.#state)) return;
     this.#become('cancelling');
     this.#stop();
     await this.#ended;
@@ -130,16 +134,12 @@ export class Upload extends EventTarget {
   begin() {
     if (this.#state !== 'queued') return;
     this.#become('starting');
-    this.#run = new AbortController();
-    this.#patience.renew();
-    this.#startedOver = false;
-    const { signal } = this.#run;
-    // An earlier run may still be letting go of its last request; two at once would count bytes twice.
-    this.#ended = this.#ended.then(() => this.#drive(signal));
+    this.#launch();
   }
 
   /** For the client alone: pauses, and is remembered as it was. */
   suspend() {
+    if (this.#state === 'publishing') this.#stop(); // goes on without this page
     if (!PAUSABLE.has(this.#state)) return;
     this.#become('paused');
     this.#stop();
@@ -171,6 +171,9 @@ export class Upload extends EventTarget {
       if (this.#state !== 'needs-file') return;
       if (upload.state === 'COMPLETED') {
         this.#complete({ link: this.#services.api.linkOf(upload.file), crc32c: upload.checksum?.crc32c ?? null });
+      } else if (UNDER_WAY.has(upload.state)) {
+        this.#become('publishing');
+        this.#launch();
       } else {
         this.#become('needs-file');
       }
@@ -224,6 +227,15 @@ export class Upload extends EventTarget {
     this.#become('queued');
   }
 
+  #launch() {
+    this.#run = new AbortController();
+    this.#patience.renew();
+    this.#startedOver = false;
+    const { signal } = this.#run;
+    // An earlier run may still be letting go of its last request; two at once would count bytes twice.
+    this.#ended = this.#ended.then(() => this.#drive(signal));
+  }
+
   #stop() {
     this.#run.abort(new DOMException('The upload was stopped.', 'AbortError'));
     this.#nap.abort();
@@ -243,9 +255,11 @@ export class Upload extends EventTarget {
     if (this.#state === 'elsewhere') await this.#catchUp();
     for (;;) {
       signal.throwIfAborted();
-      this.#goOn('starting');
+      if (this.#state !== 'publishing') this.#goOn('starting');
+      const again = this.#again;
+      this.#again = false;
       try {
-        return this.#complete(await this.#transfer.attempt(signal));
+        return this.#complete(await this.#transfer.attempt(signal, again));
       } catch (error) {
         signal.throwIfAborted();
         await this.#recover(asProblem(error), signal);
