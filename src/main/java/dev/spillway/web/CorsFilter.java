@@ -39,6 +39,7 @@ public final class CorsFilter extends HttpFilter {
               "Idempotency-Key",
               "If-None-Match",
               "If-Range",
+              "Prefer",
               "Range"));
 
   /** What a page may read of an answer, beside what every page may. */
@@ -51,6 +52,7 @@ public final class CorsFilter extends HttpFilter {
               "Content-Range",
               "ETag",
               "Location",
+              "Preference-Applied",
               "Retry-After",
               "X-Request-Id"));
 
