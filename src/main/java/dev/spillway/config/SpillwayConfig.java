@@ -11,6 +11,8 @@ import java.util.Map;
  */
 public record SpillwayConfig(
     StorageSettings storage,
+    PublishSettings publish,
+    GcsSettings gcs,
     ServerSettings server,
     DatabaseSettings database,
     UploadSettings upload,
@@ -54,6 +56,8 @@ public record SpillwayConfig(
         ValueType.text("empty, or the path of a file in UTF-8"),
         "A properties file with settings. Cannot be set in that file.");
     StorageSettings storage = StorageSettings.read(in);
+    PublishSettings publish = PublishSettings.read(in);
+    GcsSettings gcs = GcsSettings.read(in);
     ServerSettings server = ServerSettings.read(in);
     DatabaseSettings database = DatabaseSettings.read(in);
     UploadSettings upload = UploadSettings.read(in);
@@ -71,6 +75,8 @@ public record SpillwayConfig(
     CheckSettings checks = CheckSettings.read(in);
     return new SpillwayConfig(
         storage,
+        publish,
+        gcs,
         server,
         database,
         upload,

@@ -143,6 +143,15 @@ record ValueType<T>(
     return of("a path", ValueType::parsePath, Path::toString);
   }
 
+  /** Empty stands for none. */
+  static ValueType<Optional<Path>> pathOrNone() {
+    return new ValueType<>(
+        "empty, or a path",
+        text -> text.isBlank() ? Optional.empty() : Optional.of(parsePath(text.strip())),
+        path -> path.map(Path::toString).orElse(""),
+        Shown::text);
+  }
+
   static ValueType<String> host() {
     return of(
         "a host name or an IP address, without a port",
