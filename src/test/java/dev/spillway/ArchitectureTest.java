@@ -110,6 +110,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void googlesLibraryAppearsAtTheBucketOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.spillway.storage.gcs..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.cloud..", "com.google.api..", "com.google.auth..")
+        .check(CLASSES);
+  }
+
+  @Test
   void nothingOfJettyIsNeededInsideOfTheWebApplication() {
     noClasses()
         .that()

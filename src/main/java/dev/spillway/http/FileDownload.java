@@ -1,5 +1,6 @@
 package dev.spillway.http;
 
+import dev.spillway.upload.AttachmentName;
 import dev.spillway.upload.ByteRange;
 import dev.spillway.upload.Downloads;
 import dev.spillway.upload.Upload;

@@ -1,5 +1,6 @@
 package dev.spillway.storage.gcs;
 
+import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.javanet.ConnectionFactory;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.cloud.http.HttpTransportOptions;
@@ -21,13 +22,17 @@ final class GcsConnections implements ConnectionFactory, AutoCloseable {
   private volatile boolean closed;
 
   /** For the client whose connections these are. */
-  HttpTransportOptions transport(Duration connectTimeout, Duration readTimeout) {
+  HttpTransportOptions options(Duration connectTimeout, Duration readTimeout) {
     return HttpTransportOptions.newBuilder()
-        .setHttpTransportFactory(
-            () -> new NetHttpTransport.Builder().setConnectionFactory(this).build())
+        .setHttpTransportFactory(this::transport)
         .setConnectTimeout((int) connectTimeout.toMillis())
         .setReadTimeout((int) readTimeout.toMillis())
         .build();
+  }
+
+  /** For what else makes requests: the credentials. */
+  HttpTransport transport() {
+    return new NetHttpTransport.Builder().setConnectionFactory(this).build();
   }
 
   /** Not an IOException when closed: the library would try that again. */
@@ -36,14 +41,14 @@ final class GcsConnections implements ConnectionFactory, AutoCloseable {
     HttpURLConnection connection = (HttpURLConnection) url.openConnection();
     inUse.put(Thread.currentThread(), connection);
     if (closed) {
-      throw new IllegalStateException("publishing has ended");
+      throw new IllegalStateException("these connections have been closed");
     }
     return connection;
   }
 
   /** Ends what this thread is sending or waiting for; the library may go on with a new one. */
-  void cut(Thread publisher) {
-    HttpURLConnection connection = inUse.get(publisher);
+  void cut(Thread user) {
+    HttpURLConnection connection = inUse.get(user);
     if (connection != null) {
       connection.disconnect();
     }
@@ -54,7 +59,10 @@ final class GcsConnections implements ConnectionFactory, AutoCloseable {
     inUse.remove(Thread.currentThread());
   }
 
-  /** Ends everything, and nothing begins any more. */
+  /**
+   * Ends everything, and nothing begins any more. One that is just being set up escapes: repeat it
+   * as long as there are users.
+   */
   @Override
   public void close() {
     closed = true;

@@ -17,18 +17,26 @@ final class Access {
   }
 
   void check(FakeBucket bucket, Call call, String permission) throws GcsProblem {
-    Optional<String> token =
-        call.header("Authorization")
-            .filter(header -> header.startsWith("Bearer "))
-            .map(header -> header.substring(7));
-    if (tokenRequired && token.filter(accounts::knows).isEmpty()) {
-      throw GcsProblem.notAuthorized(permission, token.isEmpty());
-    }
+    checkToken(call, permission);
     if (bucket.withholds(permission)) {
-      if (token.isEmpty()) {
+      if (token(call).isEmpty()) {
         throw GcsProblem.notAuthorized(permission, true);
       }
       throw GcsProblem.forbidden(ServiceAccounts.ACCOUNT, permission);
     }
+  }
+
+  /** Only who has none at all, where one is needed, is refused: for what needs no permission. */
+  void checkToken(Call call, String permission) throws GcsProblem {
+    Optional<String> token = token(call);
+    if (tokenRequired && token.filter(accounts::knows).isEmpty()) {
+      throw GcsProblem.notAuthorized(permission, token.isEmpty());
+    }
+  }
+
+  private static Optional<String> token(Call call) {
+    return call.header("Authorization")
+        .filter(header -> header.startsWith("Bearer "))
+        .map(header -> header.substring(7));
   }
 }

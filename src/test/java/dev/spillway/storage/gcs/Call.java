@@ -43,13 +43,15 @@ record Call(
     return meant == null ? request.getMethod() : meant;
   }
 
+  /** The values of one that is repeated stand side by side, with commas between them. */
   private static Map<String, String> parameters(@Nullable String query) {
     Map<String, String> all = new LinkedHashMap<>();
     if (query != null) {
       for (String pair : query.split("&", -1)) {
         int equals = pair.indexOf('=');
         if (equals > 0) {
-          all.put(pair.substring(0, equals), decoded(pair.substring(equals + 1)));
+          String value = decoded(pair.substring(equals + 1));
+          all.merge(pair.substring(0, equals), value, (before, next) -> before + "," + next);
         }
       }
     }

@@ -33,6 +33,9 @@ final class CallPath {
     if (!joined.startsWith("/storage/v1/b/") && !joined.startsWith("/download/storage/v1/b/")) {
       return RequestKind.UNKNOWN;
     }
+    if (joined.endsWith("/iam/testPermissions")) {
+      return method.equals("GET") ? RequestKind.PERMISSIONS : RequestKind.UNKNOWN;
+    }
     if (!path.contains("o")) {
       return method.equals("GET") ? RequestKind.BUCKET : RequestKind.UNKNOWN;
     }

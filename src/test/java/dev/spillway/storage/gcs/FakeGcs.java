@@ -1,8 +1,12 @@
 package dev.spillway.storage.gcs;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -20,6 +24,8 @@ public final class FakeGcs implements AutoCloseable {
 
   /** More than any test sends at once. */
   private static final int THREADS = 64;
+
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(20);
 
   private final Server server;
   private final ServerConnector connector;
@@ -122,9 +128,27 @@ public final class FakeGcs implements AutoCloseable {
 
   /** Nobody can connect, and everybody who was connected is cut off. */
   public void down() throws Exception {
-    connector.stop();
+    connector.close();
+    awaitRefusal();
     exchange.interrupt();
+    connector.stop();
     connector.getConnectedEndPoints().forEach(EndPoint::close);
+  }
+
+  /**
+   * A socket goes on listening until the thread that accepts has noticed. Who connects in between
+   * is never served.
+   */
+  private void awaitRefusal() throws IOException {
+    long end = System.nanoTime() + LONGEST_GOODBYE.toNanos();
+    while (System.nanoTime() - end < 0) {
+      try (Socket accepted = new Socket(InetAddress.getLoopbackAddress(), connector.getPort())) {
+        Thread.onSpinWait();
+      } catch (ConnectException e) {
+        return;
+      }
+    }
+    throw new IOException("the fake still listens after " + LONGEST_GOODBYE);
   }
 
   /** It is back, at the same address, with everything that it had. */

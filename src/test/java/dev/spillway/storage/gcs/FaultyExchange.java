@@ -40,9 +40,11 @@ final class FaultyExchange extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Call call = Call.of(request, Content.Source.asInputStream(request));
+    // Before it is counted: who has seen it come can end it.
+    Waits waits = new Waits(interruption);
     counts.begin(call.kind());
     try {
-      exchange(call, response);
+      exchange(call, response, waits);
       callback.succeeded();
     } catch (IOException | RuntimeException e) {
       reset(request);
@@ -53,32 +55,32 @@ final class FaultyExchange extends Handler.Abstract {
     return true;
   }
 
-  private void exchange(Call call, Response response) throws IOException {
+  private void exchange(Call call, Response response, Waits waits) throws IOException {
     Fault fault = script.next(call).orElse(NONE);
     int status = 0;
     Reply reply;
     try {
-      reply = reply(call.reading(tampered(call, fault)), fault);
+      reply = reply(call.reading(tampered(call, fault, waits)), fault);
       drain(call.rawBody());
-      beforeAnswer(fault);
+      beforeAnswer(fault, waits);
       status = reply.status();
     } finally {
       // Before it is sent: who has read an answer finds it in the log.
       counts.answered(call.kind(), status);
     }
-    send(call, response, reply, fault);
+    send(response, reply, call.kind() == RequestKind.DOWNLOAD ? fault : NONE, waits);
   }
 
-  private InputStream tampered(Call call, Fault fault) {
-    return new TamperedInput(call.rawBody(), fault, this::pace, counts);
+  private InputStream tampered(Call call, Fault fault, Waits waits) {
+    return new TamperedInput(call.rawBody(), fault, waits::pace, counts);
   }
 
-  private void beforeAnswer(Fault fault) throws IOException {
+  private static void beforeAnswer(Fault fault, Waits waits) throws IOException {
     if (fault.kind() == Fault.Kind.LOST_ANSWER) {
       throw new ConnectionCut("the answer was to be lost");
     }
     if (fault.kind() == Fault.Kind.LATE) {
-      waitFor(fault.delay());
+      waits.take(fault.delay());
     }
   }
 
@@ -114,7 +116,8 @@ final class FaultyExchange extends Handler.Abstract {
     }
   }
 
-  private void send(Call call, Response response, Reply reply, Fault fault) throws IOException {
+  private static void send(Response response, Reply reply, Fault fault, Waits waits)
+      throws IOException {
     response.setStatus(reply.status());
     reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
     response.getHeaders().put("X-GUploader-UploadID", "fake");
@@ -122,23 +125,26 @@ final class FaultyExchange extends Handler.Abstract {
       response.getHeaders().put("Content-Length", reply.length());
     }
     OutputStream out = Content.Sink.asOutputStream(response);
-    boolean tampers = call.kind() == RequestKind.DOWNLOAD;
-    reply.body().writeTo(tampers ? new TamperedOutput(out, fault, this::pace) : out);
+    reply.body().writeTo(new TamperedOutput(out, fault, waits::pace));
     out.close();
   }
 
-  private void pace(int bytes, long bytesPerSecond) throws IOException {
-    waitFor(Duration.ofNanos(bytes * 1_000_000_000L / bytesPerSecond));
-  }
+  /** The pauses of one exchange, which end when the fake is interrupted after its beginning. */
+  private record Waits(CountDownLatch interruption) {
 
-  private void waitFor(Duration delay) throws IOException {
-    try {
-      if (!delay.isZero() && interruption.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
+    void pace(int bytes, long bytesPerSecond) throws IOException {
+      take(Duration.ofNanos(bytes * 1_000_000_000L / bytesPerSecond));
+    }
+
+    void take(Duration delay) throws IOException {
+      try {
+        if (!delay.isZero() && interruption.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
+          throw new ConnectionCut("the fake is stopping");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
         throw new ConnectionCut("the fake is stopping");
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ConnectionCut("the fake is stopping");
     }
   }
 

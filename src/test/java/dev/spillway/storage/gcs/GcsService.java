@@ -64,6 +64,10 @@ final class GcsService {
       throw GcsProblem.noBucket();
     }
     FakeBucket bucket = found.get();
+    if (call.kind() == RequestKind.PERMISSIONS) {
+      access.checkToken(call, "storage.buckets.testIamPermissions");
+      return objects.permissions(bucket, call);
+    }
     access.check(bucket, call, permission(call.kind()));
     return switch (call.kind()) {
       case BUCKET -> objects.bucket(bucket);

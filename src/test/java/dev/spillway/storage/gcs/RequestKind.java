@@ -6,6 +6,8 @@ public enum RequestKind {
   TOKEN,
   /** The bucket's own description. */
   BUCKET,
+  /** Which of some permissions the caller has. */
+  PERMISSIONS,
   /** A page of the bucket's objects. */
   LIST,
   /** One object's description. */

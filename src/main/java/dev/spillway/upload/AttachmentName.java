@@ -1,4 +1,4 @@
-package dev.spillway.http;
+package dev.spillway.upload;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
  *
  * <p>Separators, control characters and the marks that turn the direction of text are replaced,
  * names that a system reserves get a mark in front, and the length stays below 255 bytes with the
- * extension kept. The name as the client gave it stays in the catalogue, as data.
+ * extension kept. The name as the client gave it stays in the catalogue, as data. Any thread may
+ * call.
  */
-final class AttachmentName {
+public final class AttachmentName {
 
   private static final int MAX_BYTES = 255;
   private static final int MAX_EXTENSION = 16;
@@ -33,13 +34,13 @@ final class AttachmentName {
   private AttachmentName() {}
 
   /** The value of {@code Content-Disposition} for a file of this name. */
-  static String header(String name) {
+  public static String header(String name) {
     String safe = safe(name);
     return "attachment; filename=\"" + ascii(safe) + "\"; filename*=UTF-8''" + encoded(safe);
   }
 
   /** The name to save under: never empty, never a path, at most 255 bytes of UTF-8. */
-  static String safe(String name) {
+  public static String safe(String name) {
     String normal = Normalizer.normalize(name, Normalizer.Form.NFC);
     String clean = UNSAFE.matcher(normal).replaceAll("_").strip();
     while (clean.endsWith(".") && !EMPTY_NAMES.contains(clean)) {

@@ -1,4 +1,4 @@
-package dev.spillway.http;
+package dev.spillway.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,121 @@
+package dev.spillway.storage.gcs;
+
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.NoCredentials;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.StorageOptions;
+import dev.spillway.storage.gcs.CallFailed.Meaning;
+import dev.spillway.storage.gcs.CallFailed.Step;
+import dev.spillway.storage.gcs.GcsDestination.Access;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Google's library, with connections of its own. It is set up at the first call. Any thread may
+ * call; whoever made it closes it.
+ */
+final class GcsClient implements AutoCloseable {
+
+  /** The library would look for it in the network, and nothing that is done here needs one. */
+  private static final String NO_PROJECT = "none";
+
+  /** Calls the library. */
+  @FunctionalInterface
+  interface LibraryCall<T extends @Nullable Object> {
+    T on(Storage storage) throws IOException;
+  }
+
+  /** The library, and what it gets its tokens with. */
+  private record Ready(Storage storage, Optional<GoogleCredentials> credentials) {}
+
+  private final Access access;
+  private final GcsCredentials source;
+  private final RetryPace pace;
+  private final GcsErrors errors;
+  private final GcsConnections connections = new GcsConnections();
+  private @Nullable Ready ready;
+
+  GcsClient(Access access, GcsCredentials source, RetryPace pace, GcsErrors errors) {
+    this.access = access;
+    this.source = source;
+    this.pace = pace;
+    this.errors = errors;
+  }
+
+  GcsConnections connections() {
+    return connections;
+  }
+
+  GcsErrors errors() {
+    return errors;
+  }
+
+  /** Everything that the library throws, and it throws anything, becomes the one exception. */
+  <T extends @Nullable Object> T call(Step step, LibraryCall<T> call) throws CallFailed {
+    Storage storage = withToken();
+    try {
+      return call.on(storage);
+    } catch (IOException | RuntimeException e) {
+      throw errors.of(step, e);
+    }
+  }
+
+  /**
+   * Here, because the library would hide that it is the credentials which fail. It has a copy of
+   * them with a token of its own: one more request in an hour.
+   */
+  private Storage withToken() throws CallFailed {
+    Ready now = ready();
+    if (now.credentials().isPresent()) {
+      try {
+        now.credentials().get().refreshIfExpired();
+      } catch (IOException | RuntimeException e) {
+        throw errors.ofCredentials(e);
+      }
+    }
+    return now.storage();
+  }
+
+  private synchronized Ready ready() throws CallFailed {
+    if (ready == null) {
+      try {
+        Optional<GoogleCredentials> credentials = source.load(connections::transport);
+        ready = new Ready(storage(credentials), credentials);
+      } catch (IOException e) {
+        throw new CallFailed(Step.LOOK, Meaning.REFUSED, GcsErrors.unusableCredentials());
+      }
+    }
+    return ready;
+  }
+
+  private Storage storage(Optional<GoogleCredentials> credentials) {
+    StorageOptions.Builder options =
+        StorageOptions.http()
+            .setProjectId(NO_PROJECT)
+            .setRetrySettings(pace.forLibrary())
+            .setTransportOptions(
+                connections.options(access.connectTimeout(), access.readTimeout()));
+    if (credentials.isPresent()) {
+      options.setCredentials(credentials.get());
+    } else {
+      options.setCredentials(NoCredentials.getInstance());
+    }
+    access.endpoint().map(URI::toString).ifPresent(options::setHost);
+    return options.build().getService();
+  }
+
+  @Override
+  public synchronized void close() {
+    connections.close();
+    if (ready != null) {
+      try {
+        ready.storage().close();
+      } catch (Exception e) {
+        // By HTTP, it has nothing to close, and its interface allows any exception.
+        throw new IllegalStateException("the client could not be closed", e);
+      }
+    }
+  }
+}

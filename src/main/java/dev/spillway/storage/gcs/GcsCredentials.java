@@ -1,0 +1,97 @@
+package dev.spillway.storage.gcs;
+
+import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.auth.http.HttpTransportFactory;
+import com.google.auth.oauth2.ComputeEngineCredentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import dev.spillway.storage.gcs.GcsDestination.Access;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the credentials: a key file, or the Application Default Credentials. The library's own way
+ * to the latter asks the network, and keeps for good what it finds, also that it found nothing.
+ * Here nothing is asked before the first token. Any thread may call.
+ */
+final class GcsCredentials {
+
+  private static final String SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
+  private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private final Access access;
+  private final Map<String, String> environment;
+  private final Path home;
+
+  GcsCredentials(Access access, Map<String, String> environment, Path home) {
+    this.access = access;
+    this.environment = environment;
+    this.home = home;
+  }
+
+  /**
+   * Those of this process.
+   *
+   * @throws IOException when the key file cannot be read or is none
+   */
+  static GcsCredentials of(Access access) throws IOException {
+    if (access.keyFile().isPresent()) {
+      fromFile(access.keyFile().get(), NetHttpTransport::new);
+    }
+    Path home = Path.of(System.getProperty("user.home", ""));
+    return new GcsCredentials(access, System.getenv(), home);
+  }
+
+  /**
+   * The credentials, which get their tokens by this transport; empty where none are to be sent.
+   *
+   * @throws IOException when a file that should hold them cannot be read or does not
+   */
+  Optional<GoogleCredentials> load(HttpTransportFactory transport) throws IOException {
+    if (!maySend()) {
+      return Optional.empty();
+    }
+    Optional<Path> file = access.keyFile().or(this::defaultFile);
+    GoogleCredentials found =
+        file.isPresent()
+            ? fromFile(file.get(), transport)
+            : ComputeEngineCredentials.newBuilder().setHttpTransportFactory(transport).build();
+    return Optional.of(found.createScoped(SCOPE));
+  }
+
+  /** Without TLS, a token is anybody's. */
+  private boolean maySend() {
+    Optional<URI> plain = access.endpoint().filter(uri -> "http".equals(uri.getScheme()));
+    boolean here = plain.map(URI::getHost).filter(THIS_MACHINE::contains).isPresent();
+    return plain.isEmpty() || (here && access.keyFile().isPresent());
+  }
+
+  /** Where Google's tools put them. */
+  private Optional<Path> defaultFile() {
+    String named = environment.getOrDefault("GOOGLE_APPLICATION_CREDENTIALS", "");
+    if (!named.isEmpty()) {
+      return Optional.of(Path.of(named));
+    }
+    String folder = environment.getOrDefault("CLOUDSDK_CONFIG", "");
+    Path tools = folder.isEmpty() ? home.resolve(".config").resolve("gcloud") : Path.of(folder);
+    return Optional.of(tools.resolve("application_default_credentials.json"))
+        .filter(Files::isRegularFile);
+  }
+
+  /** The cause stays out of it: a parser says what it has read. */
+  private static GoogleCredentials fromFile(Path file, HttpTransportFactory transport)
+      throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    try (InputStream in = new ByteArrayInputStream(content)) {
+      return GoogleCredentials.fromStream(in, transport);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(file + " does not hold credentials of Google Cloud");
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.spillway.storage.gcs;
+
+import com.google.api.client.http.HttpResponseException;
+import com.google.auth.Retryable;
+import com.google.cloud.storage.StorageException;
+import dev.spillway.storage.gcs.CallFailed.Meaning;
+import dev.spillway.storage.gcs.CallFailed.Step;
+import dev.spillway.upload.DestinationFailed;
+import dev.spillway.upload.DestinationFailed.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/**
+ * Says what a failure of Google's library means, in sentences of our own. Nothing of its messages
+ * gets into them but the name of a permission. Any thread may call.
+ */
+final class GcsErrors {
+
+  private static final Pattern PERMISSION =
+      Pattern.compile("\\bstorage\\.[a-zA-Z]{1,30}\\.[a-zA-Z]{1,30}\\b");
+
+  /** The one sort of 403 that passes: too many requests. */
+  private static final Pattern RATE = Pattern.compile("(?i)[a-z]*rateLimitExceeded");
+
+  private final String bucket;
+
+  GcsErrors(String bucket) {
+    this.bucket = bucket;
+  }
+
+  /** What it means that a call has thrown this. */
+  CallFailed of(Step step, Exception thrown) {
+    Optional<StorageException> answer = first(StorageException.class, thrown);
+    int status = answer.map(StorageException::getCode).orElse(0);
+    if (status <= 0) {
+      return first(Retryable.class, thrown).isPresent()
+          ? ofCredentials(thrown)
+          : passing(step, place() + " does not answer: " + network(thrown));
+    }
+    return switch (status) {
+      case 401, 403 -> forbidden(step, answer.orElseThrow());
+      case 404 -> absent(step);
+      case 412 ->
+          new CallFailed(step, Meaning.TAKEN, mismatch("there is another file of its name"));
+      case 400 -> damaged(step);
+      default -> other(step, status);
+    };
+  }
+
+  /** What it means that no token could be got. */
+  CallFailed ofCredentials(Exception thrown) {
+    boolean refused =
+        first(HttpResponseException.class, thrown)
+            .filter(answer -> !isPassing(answer.getStatusCode()))
+            .isPresent();
+    if (refused) {
+      return refused(Step.LOOK, "Google does not accept this server's credentials");
+    }
+    // The metadata server has a name only on Google's own machines.
+    if (first(UnknownHostException.class, thrown, e -> named(e, "metadata")).isPresent()) {
+      return refused(
+          Step.LOOK,
+          "there are no credentials: no key file, no Application Default Credentials,"
+              + " no service account of this machine");
+    }
+    return passing(Step.LOOK, "no token can be got from Google: " + network(thrown));
+  }
+
+  /** The credentials that are configured are none. */
+  static DestinationFailed unusableCredentials() {
+    return new DestinationFailed(
+        Kind.REFUSED, "the credentials of this server cannot be read or are none", null);
+  }
+
+  DestinationFailed missing(String permission) {
+    return new DestinationFailed(
+        Kind.REFUSED,
+        "this server may not use %s: permission %s is missing".formatted(place(), permission),
+        null);
+  }
+
+  DestinationFailed mismatch(String what) {
+    return new DestinationFailed(Kind.MISMATCH, what, null);
+  }
+
+  /** It may go well the next time. */
+  CallFailed passing(Step step, String reason) {
+    return failed(step, Meaning.PASSING, Kind.UNREACHABLE, reason);
+  }
+
+  private CallFailed forbidden(Step step, StorageException answer) {
+    if (RATE.matcher(String.valueOf(answer.getReason())).matches()) {
+      return passing(step, place() + " gets too many requests");
+    }
+    Matcher permission = PERMISSION.matcher(String.valueOf(answer.getMessage()));
+    return permission.find()
+        ? new CallFailed(step, Meaning.REFUSED, missing(permission.group()))
+        : refused(step, place() + " does not accept this server's credentials");
+  }
+
+  /** Once a session is open, it is the session that has gone. */
+  private CallFailed absent(Step step) {
+    return switch (step) {
+      case SEND, END -> passing(step, place() + " has forgotten the beginning of the file");
+      case READ -> failed(step, Meaning.ABSENT, Kind.UNREACHABLE, "the file is not there any more");
+      default -> refused(step, "the bucket %s does not exist".formatted(bucket));
+    };
+  }
+
+  private CallFailed damaged(Step step) {
+    return step == Step.END
+        ? failed(
+            step,
+            Meaning.DAMAGED,
+            Kind.MISMATCH,
+            "what has arrived at %s is not what was sent, or not what is in the catalogue"
+                .formatted(place()))
+        : failed(step, Meaning.DAMAGED, Kind.REFUSED, answers(400));
+  }
+
+  private CallFailed other(Step step, int status) {
+    return isPassing(status) || status == 410
+        ? passing(step, answers(status))
+        : refused(step, answers(status));
+  }
+
+  private static boolean isPassing(int status) {
+    return status == 408 || status == 429 || status >= 500;
+  }
+
+  private CallFailed refused(Step step, String reason) {
+    return failed(step, Meaning.REFUSED, Kind.REFUSED, reason);
+  }
+
+  private static CallFailed failed(Step step, Meaning meaning, Kind kind, String reason) {
+    return new CallFailed(step, meaning, new DestinationFailed(kind, reason, null));
+  }
+
+  private String answers(int status) {
+    return "%s answers with status %d".formatted(place(), status);
+  }
+
+  private String place() {
+    return "gs://" + bucket;
+  }
+
+  private static String network(Exception thrown) {
+    if (first(ConnectException.class, thrown).isPresent()) {
+      return "no connection";
+    }
+    if (first(UnknownHostException.class, thrown).isPresent()) {
+      return "its address is not known";
+    }
+    if (first(SocketTimeoutException.class, thrown).isPresent()) {
+      return "it takes too long";
+    }
+    if (first(SSLException.class, thrown).isPresent()) {
+      return "no encrypted connection";
+    }
+    return first(HttpResponseException.class, thrown)
+        .map(answer -> "status " + answer.getStatusCode())
+        .orElseGet(() -> interrupted(thrown));
+  }
+
+  private static String interrupted(Exception thrown) {
+    return first(IOException.class, thrown).isPresent()
+        ? "the connection has broken"
+        : "the connection was ended (" + thrown.getClass().getSimpleName() + ")";
+  }
+
+  private static boolean named(Exception thrown, String part) {
+    return String.valueOf(thrown.getMessage()).contains(part);
+  }
+
+  private static <T> Optional<T> first(Class<T> type, Throwable thrown) {
+    return first(type, thrown, any -> true);
+  }
+
+  private static <T> Optional<T> first(Class<T> type, Throwable thrown, Predicate<T> which) {
+    return Stream.iterate(thrown, each -> each != null, Throwable::getCause)
+        .limit(20)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .filter(which)
+        .findFirst();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.spillway.storage.gcs;
+
+import dev.spillway.storage.gcs.CallFailed.Meaning;
+import dev.spillway.storage.gcs.CallFailed.Step;
+import dev.spillway.upload.Destination.Progress;
+import dev.spillway.upload.DestinationFailed;
+import dev.spillway.upload.FinishedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One file on its way to the bucket, until it is there and compared, or its patience is used up.
+ * The thread that publishes uses it.
+ *
+ * <p>Exactly one object comes of it, whatever gets lost, because the service makes none where there
+ * is one, and what is there is compared. A failed request is first repeated by the library, which
+ * resumes the session; only what is left over begins the file over here.
+ */
+final class Publication {
+
+  /** What all files share. */
+  record Tools(
+      GcsClient client, StopSignal stop, StallWatch watch, Supplier<RetryBudget> budgets) {}
+
+  private final Tools tools;
+  private final PublishedObject object;
+  private final ObjectWriter writer;
+  private final Progress progress;
+  private final RetryBudget budget;
+  private boolean mayBeThere;
+  private boolean damaged;
+
+  /**
+   * Begins nothing yet.
+   *
+   * @param part direct, a multiple of 256 KiB, for this file alone
+   */
+  Publication(
+      Tools tools, PublishedObject object, FinishedFile file, ByteBuffer part, Progress progress) {
+    this.tools = tools;
+    this.object = object;
+    this.progress = progress;
+    this.writer = new ObjectWriter(tools.client(), object, file, part);
+    this.budget = tools.budgets().get();
+    // After a stop, one look may save sending it all again; a small file is sent as quickly.
+    this.mayBeThere = object.size() > part.capacity();
+  }
+
+  /**
+   * Where the file is.
+   *
+   * @throws DestinationFailed why it is not there
+   * @throws IOException when the file cannot be read
+   * @throws InterruptedException when publishing is to end
+   */
+  String run() throws IOException, InterruptedException {
+    while (true) {
+      tools.stop().check();
+      try {
+        return attempt();
+      } catch (CallFailed e) {
+        tools.stop().check();
+        consider(e);
+      }
+      tools.stop().pause(budget.pause());
+    }
+  }
+
+  private String attempt() throws CallFailed, IOException, InterruptedException {
+    Optional<String> there = mayBeThere ? object.findAt(tools.client()) : Optional.empty();
+    if (there.isPresent()) {
+      return there.get();
+    }
+    try {
+      writer.write(this::reached);
+    } catch (CallFailed e) {
+      mayBeThere |= e.mayBeDone();
+      if (e.meaning() != Meaning.TAKEN) {
+        throw e;
+      }
+    }
+    Optional<String> found = object.findAt(tools.client());
+    if (found.isEmpty()) {
+      throw tools.client().errors().passing(Step.LOOK, object.location() + " has been removed");
+    }
+    return found.get();
+  }
+
+  private void reached(long bytes) throws InterruptedException {
+    tools.watch().alive();
+    budget.reached(bytes);
+    progress.at(bytes);
+    tools.stop().check();
+  }
+
+  /** Returns when it is to be tried again. */
+  private void consider(CallFailed failed) throws DestinationFailed {
+    boolean again =
+        switch (failed.meaning()) {
+          // Once, it may have happened on the way.
+          case DAMAGED -> !damaged;
+          case PASSING -> !budget.isUsedUp();
+          default -> false;
+        };
+    damaged |= failed.meaning() == Meaning.DAMAGED;
+    if (!again) {
+      throw failed.reason();
+    }
+    progress.trouble(failed.reason());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.spillway.storage.gcs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nobody sends for ever. */
+@Timeout(60)
+class StallWatchTest {
+
+  private static final int MORE_THAN_ANY_SOCKET_HOLDS = 50_000_000;
+
+  @Test
+  void aSenderThatGetsNothingThroughIsCutOff(@TempDir Path directory) throws Exception {
+    GcsConnections connections = new GcsConnections();
+    Duration limit = Duration.ofMillis(300);
+    try (FakeGcs fake = FakeGcs.in(directory.resolve("objects"));
+        StallWatch watch = new StallWatch(limit, connections, System::nanoTime)) {
+      fake.bucket("b");
+      fake.faults().on(RequestKind.MEDIA).meet(Fault.slow(10));
+      URL url = URI.create(fake.url() + "/upload/storage/v1/b/b/o?uploadType=media&name=x").toURL();
+
+      Future<Integer> sending = FakeSite.begin(() -> send(url, connections, watch));
+
+      assertThat(FakeSite.failureOf(sending)).isInstanceOf(IOException.class);
+    }
+  }
+
+  private static int send(URL url, GcsConnections connections, StallWatch watch)
+      throws IOException {
+    watch.begin();
+    HttpURLConnection connection = connections.openConnection(url);
+    connection.setDoOutput(true);
+    connection.setFixedLengthStreamingMode(MORE_THAN_ANY_SOCKET_HOLDS);
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(new byte[MORE_THAN_ANY_SOCKET_HOLDS]);
+    }
+    return connection.getResponseCode();
+  }
+
+  @Test
+  void theLimitIsTwoMinutesOrMore() {
+    assertThat(StallWatch.limitFor(Duration.ofSeconds(20))).isEqualTo(Duration.ofMinutes(2));
+    assertThat(StallWatch.limitFor(Duration.ofMinutes(5))).isEqualTo(Duration.ofMinutes(10));
+  }
+}
