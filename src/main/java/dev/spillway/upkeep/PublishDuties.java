@@ -1,0 +1,210 @@
+package dev.spillway.upkeep;
+
+import dev.spillway.upkeep.PublishBacklog.Look;
+import dev.spillway.upload.CatalogUnavailable;
+import dev.spillway.upload.Destination;
+import dev.spillway.upload.DestinationFailed;
+import dev.spillway.upload.Upload;
+import dev.spillway.upload.UploadRefused;
+import dev.spillway.upload.UploadState;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * What the publisher's threads do, one duty at a time, and what each end of it means. Any thread
+ * may call.
+ */
+final class PublishDuties implements PublishLedger.Duties {
+
+  private final Publisher.Parts parts;
+  private final PublishDesk desk;
+  private final PublishNews news;
+  private final PublishMeters meters;
+  private final LongSupplier nanos;
+
+  PublishDuties(
+      Publisher.Parts parts,
+      PublishDesk desk,
+      PublishNews news,
+      PublishMeters meters,
+      LongSupplier nanos) {
+    this.parts = parts;
+    this.desk = desk;
+    this.news = news;
+    this.meters = meters;
+    this.nanos = nanos;
+  }
+
+  @Override
+  public void look(Look look) {
+    List<Upload> found;
+    try {
+      parts.pressure().run();
+      found = parts.publishing().waiting(look.limit());
+    } catch (RuntimeException | Error e) {
+      String why = Pass.text(e);
+      desk.change(now -> now.couldNotLook(why));
+      requireNoError(e);
+      return;
+    }
+    desk.change(now -> now.found(look, found));
+  }
+
+  @Override
+  public void probe() {
+    try {
+      parts.destination().probe();
+      desk.change(now -> now.probed(Optional.empty()));
+    } catch (DestinationFailed | RuntimeException | Error e) {
+      String why = Pass.text(e);
+      desk.change(now -> now.probed(Optional.of(why)));
+      requireNoError(e);
+    }
+  }
+
+  private static void requireNoError(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+  }
+
+  @Override
+  public void publish(FileOnItsWay file) {
+    try {
+      parts.pressure().run();
+    } catch (RuntimeException e) {
+      putBack(file, Pass.text(e));
+      return;
+    }
+    try {
+      bring(file);
+    } catch (DestinationFailed e) {
+      notTaken(file, e);
+    } catch (UploadRefused e) {
+      // It has been removed altogether since it was found.
+      desk.change(now -> now.dropped(file));
+    } catch (CatalogUnavailable e) {
+      unrecorded(file, e);
+    } catch (IOException e) {
+      delay(file, false, Pass.text(e));
+    } catch (InterruptedException e) {
+      stopped(file);
+    } catch (RuntimeException | Error e) {
+      delay(file, false, Pass.text(e));
+      news.defect("upload " + file.upload().id() + " could not be published", e);
+    }
+  }
+
+  private void bring(FileOnItsWay file) throws IOException, InterruptedException {
+    long begun = nanos.getAsLong();
+    Upload done = parts.publishing().publish(file.upload(), new Told(file));
+    if (done.lastActivityAt().isBefore(file.since().truncatedTo(ChronoUnit.MILLIS))) {
+      // It had ended before: the catalogue has told of it late, or another server was faster.
+      desk.change(now -> now.dropped(file));
+    } else if (done.state() == UploadState.COMPLETED) {
+      meters.published().add(1);
+      meters.duration().record(Duration.ofNanos(nanos.getAsLong() - begun));
+      desk.change(now -> now.published(file));
+    } else if (done.state() == UploadState.FAILED) {
+      failed(file);
+    } else {
+      desk.change(now -> now.dropped(file));
+    }
+  }
+
+  private void notTaken(FileOnItsWay file, DestinationFailed e) {
+    String why = Pass.text(e);
+    if (desk.isClosed()) {
+      // Its connections have been cut, maybe: that says nothing about the file.
+      desk.change(now -> now.dropped(file));
+      return;
+    }
+    switch (e.kind()) {
+      case UNREACHABLE -> {
+        desk.change(now -> now.troubled(why));
+        delay(file, true, why);
+      }
+      case REFUSED -> {
+        if (desk.ask(now -> now.refused(why))) {
+          giveUp(file, why);
+        } else {
+          delay(file, true, why);
+        }
+      }
+      case MISMATCH -> {
+        desk.change(PublishLedger::answered);
+        giveUp(file, why);
+      }
+    }
+  }
+
+  private void giveUp(FileOnItsWay file, String why) {
+    try {
+      parts.publishing().fail(file.upload(), why);
+    } catch (CatalogUnavailable e) {
+      unrecorded(file, e);
+      return;
+    }
+    failed(file);
+  }
+
+  private void failed(FileOnItsWay file) {
+    meters.failed().add(1);
+    desk.change(now -> now.failed(file));
+  }
+
+  private void delay(FileOnItsWay file, boolean becauseOfDestination, String why) {
+    meters.delayed().add(1);
+    desk.change(now -> now.delayed(file, becauseOfDestination, why));
+  }
+
+  private void unrecorded(FileOnItsWay file, CatalogUnavailable e) {
+    String why = Pass.text(e);
+    meters.delayed().add(1);
+    desk.change(now -> now.unrecorded(file, why));
+  }
+
+  private void stopped(FileOnItsWay file) {
+    if (desk.isClosed()) {
+      desk.change(now -> now.dropped(file));
+    } else {
+      putBack(file, "the destination has been stopped");
+    }
+  }
+
+  private void putBack(FileOnItsWay file, String why) {
+    desk.change(now -> now.putBack(file, why));
+  }
+
+  /** Hears of a file, in the thread that publishes it. */
+  private final class Told implements Destination.Progress {
+
+    private final FileOnItsWay file;
+
+    private Told(FileOnItsWay file) {
+      this.file = file;
+    }
+
+    @Override
+    public void at(long bytes) {
+      long before = file.sent();
+      boolean isNews = bytes > file.most();
+      file.at(bytes);
+      meters.sentBytes().add(Math.max(0, bytes - before));
+      if (isNews) {
+        desk.change(PublishLedger::answered);
+      }
+    }
+
+    @Override
+    public void trouble(DestinationFailed reason) {
+      String why = Pass.text(reason);
+      file.trouble(why);
+      desk.change(now -> now.troubled(why));
+    }
+  }
+}

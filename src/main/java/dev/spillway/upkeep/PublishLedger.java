@@ -1,0 +1,298 @@
+package dev.spillway.upkeep;
+
+import dev.spillway.telemetry.Telemetry;
+import dev.spillway.upkeep.PublishBacklog.Look;
+import dev.spillway.upkeep.PublishStatus.Pause;
+import dev.spillway.upkeep.PublishStatus.State;
+import dev.spillway.upkeep.PublishStatus.Totals;
+import dev.spillway.upload.Upload;
+import dev.spillway.upload.UploadId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/**
+ * Everything that the publisher's threads share: what waits, what is on its way, whether anything
+ * may be begun, and what has been done. It decides what is done next, and does nothing itself.
+ *
+ * <p>{@link PublishDesk} sees to it that one thread uses it at a time.
+ */
+final class PublishLedger {
+
+  private final Publisher.Edge edge;
+  private final PublishNews news;
+  private final PublishCircuit circuit;
+  private final PublishBacklog backlog;
+  private final Map<UploadId, FileOnItsWay> underway = new LinkedHashMap<>();
+  private final PublishPauses pauses;
+  private Totals totals = new Totals(0, 0, 0, Optional.empty());
+
+  /** Whether something has changed that somebody may wait for. */
+  private boolean turned;
+
+  private List<Runnable> told = new ArrayList<>();
+
+  /** What a thread may be told to do. It tells what has come of it. */
+  interface Duties {
+    void publish(FileOnItsWay file);
+
+    /** Looks for more in the catalogue. */
+    void look(Look look);
+
+    /** Asks the destination whether it would take files. */
+    void probe();
+  }
+
+  PublishLedger(Publisher.Edge edge, PublishNews news) {
+    this.edge = edge;
+    this.news = news;
+    this.circuit = new PublishCircuit(edge.clock(), edge.nanos(), edge.random());
+    this.backlog = new PublishBacklog(edge.nanos(), edge.random());
+    this.pauses = new PublishPauses(edge);
+  }
+
+  /** Whether something has changed since this was last asked that somebody may wait for. */
+  boolean hasTurned() {
+    boolean now = turned;
+    turned = false;
+    return now;
+  }
+
+  /** What people are to be told since this was last asked. */
+  List<Runnable> told() {
+    if (told.isEmpty()) {
+      return List.of();
+    }
+    List<Runnable> now = told;
+    told = new ArrayList<>();
+    return now;
+  }
+
+  /** What a thread that has nothing to do does next; empty when it has to wait. */
+  Optional<Runnable> duty(Duties duties) {
+    if (pauses.isPaused()) {
+      return backlog.mayLook() && pauses.takeOld() ? Optional.of(look(duties)) : Optional.empty();
+    }
+    if (circuit.isProbeDue()) {
+      circuit.probeBegun();
+      return Optional.of(duties::probe);
+    }
+    if (!circuit.mayBegin(underway.size())) {
+      return Optional.empty();
+    }
+    Optional<Upload> upload = backlog.take();
+    if (upload.isPresent()) {
+      FileOnItsWay file = new FileOnItsWay(upload.get(), edge.clock().instant());
+      underway.put(upload.get().id(), file);
+      return Optional.of(() -> duties.publish(file));
+    }
+    return backlog.isLookNeeded(isTrial()) ? Optional.of(look(duties)) : Optional.empty();
+  }
+
+  private boolean isTrial() {
+    return circuit.state() == State.OPEN;
+  }
+
+  private Runnable look(Duties duties) {
+    Look look = backlog.look(underway.size(), isTrial());
+    return () -> duties.look(look);
+  }
+
+  /** In how many nanoseconds there may be something to do although nothing has changed. */
+  long untilSomethingIsDue(long longest) {
+    return LongStream.of(circuit.untilNextTry(), backlog.untilNextDue().orElse(longest), longest)
+        .filter(nanos -> nanos > 0)
+        .min()
+        .orElse(longest);
+  }
+
+  /** There may be more to publish. */
+  void workCame() {
+    turned |= circuit.workCame();
+    // Once for many: whoever looks finds them all.
+    turned |= backlog.workCame();
+  }
+
+  /** Some time has passed. */
+  void tick() {
+    backlog.workCame();
+    pauses.tick();
+    turned = true;
+  }
+
+  /** What a {@link Look} has found. */
+  void found(Look look, List<Upload> uploads) {
+    Set<UploadId> busy = Set.copyOf(underway.keySet());
+    boolean something = backlog.found(uploads, look, busy);
+    if (!something && busy.isEmpty()) {
+      pauses.nothingToDo();
+    }
+    pauses.end(this::ended);
+    turned = true;
+  }
+
+  private void ended(Pause over) {
+    Instant now = edge.clock().instant();
+    told.add(() -> news.goesOn(over, now));
+  }
+
+  private void begun(Pause pause) {
+    int waiting = backlog.known();
+    told.add(() -> news.pause(pause, waiting));
+  }
+
+  /** A {@link Look} was not possible, so nothing is begun for a while. */
+  void couldNotLook(String why) {
+    backlog.lookFailed();
+    pause(why);
+  }
+
+  /** A file could not be begun, nor can others for a while. */
+  void putBack(FileOnItsWay file, String why) {
+    if (underway.remove(file.upload().id(), file)) {
+      backlog.putBack(file.upload());
+    }
+    pause(why);
+  }
+
+  private void pause(String why) {
+    pauses.begin(why, this::begun);
+    turned = true;
+  }
+
+  /** What the destination has said to a question. */
+  void probed(Optional<String> failure) {
+    hear(() -> failure.ifPresentOrElse(circuit::probeFailed, circuit::probeWell));
+    turned = true;
+  }
+
+  /** More of a file than ever before is safe there, or it has refused a file for what it is. */
+  void answered() {
+    hear(circuit::answered);
+  }
+
+  /** An attempt has failed, which the destination repeats. */
+  void troubled(String why) {
+    hear(() -> circuit.failed(why));
+  }
+
+  private void hear(Runnable event) {
+    State before = circuit.state();
+    long seconds = circuit.secondsSince();
+    event.run();
+    if (circuit.state() == before) {
+      return;
+    }
+    if (circuit.state() == State.CLOSED) {
+      backlog.destinationIsBack();
+    }
+    PublishStatus.Circuit now = circuit.view();
+    int waiting = backlog.known();
+    told.add(() -> news.circuit(now, seconds, waiting));
+    turned = true;
+  }
+
+  /** A file has arrived, and that is on record. */
+  void published(FileOnItsWay file) {
+    if (dropped(file)) {
+      hear(circuit::succeeded);
+      pauses.published();
+      totals =
+          new Totals(
+              totals.files() + 1,
+              totals.bytes() + file.upload().size(),
+              totals.failed(),
+              Optional.of(edge.clock().instant()));
+    }
+  }
+
+  /** A file has been given up. */
+  void failed(FileOnItsWay file) {
+    if (dropped(file)) {
+      totals =
+          new Totals(totals.files(), totals.bytes(), totals.failed() + 1, totals.lastPublished());
+    }
+  }
+
+  /**
+   * A file is nobody's concern any more, or not this server's.
+   *
+   * @return whether that is news
+   */
+  boolean dropped(FileOnItsWay file) {
+    boolean isNews = underway.remove(file.upload().id(), file);
+    if (isNews) {
+      backlog.forget(file.upload().id());
+      crowd();
+    }
+    turned = true;
+    return isNews;
+  }
+
+  /**
+   * The destination has refused this server.
+   *
+   * @return whether the file is to be given up; else it is tried again later
+   */
+  boolean refused(String why) {
+    hear(() -> circuit.refused(why));
+    return circuit.givesUp();
+  }
+
+  /** A file could not be published, and is tried again later. */
+  void delayed(FileOnItsWay file, boolean becauseOfDestination, String why) {
+    if (underway.remove(file.upload().id(), file)) {
+      UploadId id = file.upload().id();
+      int failures = backlog.delay(file.upload(), becauseOfDestination);
+      if (failures == 1 && circuit.state() == State.CLOSED) {
+        told.add(() -> news.delayed(id, why));
+      }
+      crowd();
+    }
+    turned = true;
+  }
+
+  private void crowd() {
+    pauses.crowd(backlog.isFull(), this::begun, this::ended);
+  }
+
+  /** A file could not be recorded, and others cannot be for a while. */
+  void unrecorded(FileOnItsWay file, String why) {
+    delayed(file, false, why);
+    pauses.unrecorded();
+    pause(why);
+  }
+
+  State state() {
+    return circuit.state();
+  }
+
+  Optional<Pause> pause() {
+    return pauses.view();
+  }
+
+  Telemetry.Occupancy occupancy(int parallel) {
+    Instant now = edge.clock().instant();
+    Duration oldest =
+        backlog.oldest().map(since -> Duration.between(since, now)).orElse(Duration.ZERO);
+    return new Telemetry.Occupancy(
+        underway.size(), parallel, backlog.known(), oldest.isNegative() ? Duration.ZERO : oldest);
+  }
+
+  PublishStatus status(String destination, Publisher.Settings settings) {
+    return new PublishStatus(
+        destination,
+        circuit.view(),
+        underway.values().stream().map(FileOnItsWay::view).toList(),
+        settings.parallel(),
+        settings.memoryBytes(),
+        pauses.view(),
+        totals);
+  }
+}

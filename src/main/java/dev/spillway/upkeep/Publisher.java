@@ -1,0 +1,152 @@
+package dev.spillway.upkeep;
+
+import dev.spillway.telemetry.Telemetry;
+import dev.spillway.upload.Destination;
+import dev.spillway.upload.Publishing;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Brings finished files to their destination, the oldest first, as many at once as the site allows:
+ * so many are read from the disk beside what the clients send, and no more. The catalogue is the
+ * queue; only the next few of it are known here.
+ *
+ * <p>A file that fails is tried again later and keeps none of the others from going. When the
+ * destination cannot be reached, or refuses this server, all of them wait, see {@link
+ * PublishStatus.Circuit}. It goes on while the server runs empty for an operator, since every file
+ * that leaves gives disk space back, and pauses between files while the server needs its strength
+ * for other things.
+ *
+ * <p>Owned and closed by the composition root, before the destination. Any thread may call.
+ */
+public final class Publisher implements AutoCloseable {
+
+  private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final Parts parts;
+  private final Settings settings;
+  private final PublishNews news;
+  private final PublishDesk desk;
+  private final PublishLedger.Duties duties;
+  private final List<Thread> threads = new ArrayList<>();
+
+  /**
+   * What it works with.
+   *
+   * @param pressure throws when the server needs its strength for other things: asked before each
+   *     file
+   */
+  public record Parts(Publishing publishing, Destination destination, Runnable pressure) {}
+
+  /**
+   * Its bounds.
+   *
+   * @param parallel how many files at once, at least 1
+   * @param memoryBytes what those may take beside the heap, all together: to be shown
+   */
+  public record Settings(int parallel, long memoryBytes) {
+
+    /**
+     * @throws IllegalArgumentException when no file could ever be published
+     */
+    public Settings {
+      if (parallel < 1) {
+        throw new IllegalArgumentException("parallel (" + parallel + ") must be at least 1");
+      }
+    }
+  }
+
+  /**
+   * Time and chance.
+   *
+   * @param nanos a clock that never goes back
+   */
+  public record Edge(Clock clock, LongSupplier nanos, RandomGenerator random) {}
+
+  public Publisher(Parts parts, Settings settings, Edge edge, Telemetry telemetry) {
+    this.parts = parts;
+    this.settings = settings;
+    this.news = new PublishNews(parts.destination().name());
+    this.desk = new PublishDesk(new PublishLedger(edge, news));
+    this.duties = new PublishDuties(parts, desk, news, PublishMeters.in(telemetry), edge.nanos());
+    PublishMeters.register(desk, settings.parallel(), telemetry);
+  }
+
+  /**
+   * Begins. After the end it does nothing.
+   *
+   * @throws IllegalStateException when it has been called before
+   */
+  public synchronized void start() {
+    if (!threads.isEmpty()) {
+      throw new IllegalStateException("publishing has been started before");
+    }
+    if (desk.isClosed()) {
+      return;
+    }
+    parts.publishing().onWork(() -> desk.change(PublishLedger::workCame));
+    for (int number = 1; number <= settings.parallel(); number++) {
+      Thread thread = new Thread(this::work, "spillway-publish-" + number);
+      thread.setDaemon(true);
+      thread.start();
+      threads.add(thread);
+    }
+  }
+
+  /** Some seconds have passed: looks for what nobody has told of, and whether a pause may end. */
+  public void tick() {
+    desk.change(PublishLedger::tick);
+  }
+
+  /** How it stands. */
+  public PublishStatus status() {
+    return desk.ask(now -> now.status(parts.destination().name(), settings));
+  }
+
+  /** No failure may end a thread: nothing would be published any more, and the disk would fill. */
+  @SuppressWarnings("CatchingUnchecked")
+  private void work() {
+    boolean goesOn = true;
+    while (goesOn) {
+      try {
+        Optional<Runnable> duty = desk.next(duties);
+        goesOn = duty.isPresent();
+        duty.ifPresent(Runnable::run);
+      } catch (Throwable e) {
+        news.defect("publishing failed", e);
+        desk.restAMoment();
+      }
+    }
+  }
+
+  /**
+   * Begins nothing any more and has the destination end what is under way, which goes on after the
+   * next start. Bounded. Repeating it changes nothing.
+   */
+  @Override
+  public void close() {
+    desk.close();
+    parts.destination().stop();
+    List<Thread> all;
+    synchronized (this) {
+      all = List.copyOf(threads);
+    }
+    long end = System.nanoTime() + STOP_NANOS;
+    try {
+      for (Thread thread : all) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        thread.join(Math.max(1, left));
+        if (thread.isAlive()) {
+          news.hangs(thread.getName());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.spillway.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.upkeep.PublishBacklog.Look;
+import dev.spillway.upload.Crc32c;
+import dev.spillway.upload.SetClock;
+import dev.spillway.upload.Upload;
+import dev.spillway.upload.UploadId;
+import dev.spillway.upload.UploadState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** A ledger between a catalogue that is a map and threads that are a list. One thread uses it. */
+final class PublishBench implements PublishLedger.Duties {
+
+  /** In the order of their age. */
+  final Map<UploadId, Upload> waiting = new LinkedHashMap<>();
+
+  final List<FileOnItsWay> underway = new ArrayList<>();
+  final SetClock clock = new SetClock();
+  final AtomicLong nanos = new AtomicLong();
+  final PublishLedger ledger;
+  private final Instant start = clock.instant();
+  private final Random ids = new Random(1);
+  private final int parallel;
+  private int made;
+
+  /** So many looks since the last one that was of use: endless ones are a busy loop. */
+  private int vainLooks;
+
+  int looks;
+  int mostAskedFor;
+  boolean probing;
+
+  PublishBench(int parallel, RandomGenerator random) {
+    this.parallel = parallel;
+    this.ledger =
+        new PublishLedger(
+            new Publisher.Edge(clock, nanos::get, random), new PublishNews("memory://bucket"));
+  }
+
+  /** One more waits, and that is told. */
+  Upload add() {
+    made++;
+    Upload upload = upload(UploadId.random(ids), start.plusSeconds(made));
+    waiting.put(upload.id(), upload);
+    ledger.workCame();
+    return upload;
+  }
+
+  private static Upload upload(UploadId id, Instant at) {
+    return new Upload(
+        id,
+        "file",
+        10,
+        null,
+        10,
+        UploadState.PUBLISHING,
+        null,
+        "",
+        null,
+        Crc32c.EMPTY,
+        Map.of(),
+        at,
+        at,
+        10,
+        null,
+        null);
+  }
+
+  void add(int count) {
+    for (int i = 0; i < count; i++) {
+      add();
+    }
+  }
+
+  /** What a free thread does next, until it is on a file; empty when it waits. */
+  Optional<FileOnItsWay> begin() {
+    int before = underway.size();
+    while (underway.size() == before && before < parallel) {
+      Optional<Runnable> duty = ledger.duty(this);
+      if (duty.isEmpty()) {
+        return Optional.empty();
+      }
+      duty.get().run();
+    }
+    return before == parallel ? Optional.empty() : Optional.of(underway.get(before));
+  }
+
+  @Override
+  public void publish(FileOnItsWay file) {
+    assertThat(underway).noneMatch(other -> other.upload().id().equals(file.upload().id()));
+    underway.add(file);
+    vainLooks = 0;
+  }
+
+  @Override
+  public void look(Look look) {
+    looks++;
+    assertThat(vainLooks++).as("looks that lead to nothing").isLessThan(3);
+    mostAskedFor = Math.max(mostAskedFor, look.limit());
+    ledger.found(look, waiting.values().stream().limit(look.limit()).toList());
+  }
+
+  @Override
+  public void probe() {
+    probing = true;
+  }
+
+  void succeed(FileOnItsWay file) {
+    underway.remove(file);
+    waiting.remove(file.upload().id());
+    ledger.published(file);
+  }
+
+  void failHere(FileOnItsWay file) {
+    underway.remove(file);
+    ledger.delayed(file, false, "the disk does not answer");
+  }
+
+  void failThere(FileOnItsWay file) {
+    underway.remove(file);
+    ledger.troubled("it does not answer");
+    ledger.delayed(file, true, "it does not answer");
+  }
+
+  void pass(Duration time) {
+    clock.advance(time);
+    nanos.addAndGet(time.toNanos());
+    vainLooks = 0;
+  }
+
+  /** As the schedule does. */
+  void tick() {
+    ledger.tick();
+    vainLooks = 0;
+  }
+
+  int known() {
+    return (int) ledger.occupancy(parallel).waiting();
+  }
+}

@@ -1,0 +1,275 @@
+package dev.spillway.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.upkeep.PublishBacklog.Look;
+import dev.spillway.upkeep.PublishStatus.State;
+import dev.spillway.upload.Upload;
+import dev.spillway.upload.UploadId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What is begun next, decided one step after the other. Chance shortens no pause. */
+class PublishLedgerTest {
+
+  private static final Duration LONG = PublishBacklog.LONGEST_DELAY;
+
+  private final PublishBench bench = new PublishBench(2, () -> 0);
+
+  /** Looks for as long as it pleases. */
+  private static final class Looker implements PublishLedger.Duties {
+    private Look look = new Look(0, false);
+
+    @Override
+    public void publish(FileOnItsWay file) {
+      throw new AssertionError("there was nothing to publish");
+    }
+
+    @Override
+    public void look(Look asked) {
+      look = asked;
+    }
+
+    @Override
+    public void probe() {
+      throw new AssertionError("there was nothing to ask");
+    }
+  }
+
+  private FileOnItsWay begin() {
+    return bench.begin().orElseThrow();
+  }
+
+  private void requireNothingToDo() {
+    assertThat(bench.begin()).isEmpty();
+    assertThat(bench.ledger.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
+  }
+
+  /** Has all that may be begun now succeed. */
+  private List<UploadId> drain() {
+    List<UploadId> done = new ArrayList<>();
+    for (var file = bench.begin(); file.isPresent(); file = bench.begin()) {
+      done.add(file.get().upload().id());
+      bench.succeed(file.get());
+    }
+    return done;
+  }
+
+  @Test
+  void tenThousandAreGoneThroughInTheirOrderAFewAtATime() {
+    bench.add(10_000);
+    List<UploadId> order = List.copyOf(bench.waiting.keySet());
+    assertThat(drain()).isEqualTo(order);
+    assertThat(bench.mostAskedFor).isEqualTo(PublishBacklog.PAGE);
+    assertThat(bench.looks).isLessThan(200);
+    requireNothingToDo();
+  }
+
+  @Test
+  void whatIsOnItsWayIsNotBegunAgain() {
+    bench.add(2);
+    begin();
+    bench.tick();
+    begin();
+    bench.tick();
+    for (var duty = bench.ledger.duty(bench); duty.isPresent(); duty = bench.ledger.duty(bench)) {
+      duty.get().run();
+    }
+    assertThat(bench.underway).hasSize(2);
+  }
+
+  @Test
+  void hundredsThatFailKeepNoneOfTheOthersFromGoing() {
+    bench.add(5000);
+    Set<UploadId> bad = new HashSet<>(List.copyOf(bench.waiting.keySet()).subList(0, 500));
+    for (var file = bench.begin(); file.isPresent(); file = bench.begin()) {
+      if (bad.contains(file.get().upload().id())) {
+        bench.failHere(file.get());
+      } else {
+        bench.succeed(file.get());
+      }
+    }
+    assertThat(bench.waiting.keySet()).isEqualTo(bad);
+    assertThat(bench.mostAskedFor).isLessThanOrEqualTo(500 + 2 + PublishBacklog.PAGE);
+    bench.pass(LONG);
+    drain();
+    assertThat(bench.waiting).isEmpty();
+  }
+
+  @Test
+  void whenAThousandFailOneByOneOnlyTheyAreTriedUntilOneArrives() {
+    bench.add(3000);
+    for (var file = bench.begin(); file.isPresent(); file = bench.begin()) {
+      bench.failHere(file.get());
+    }
+    requireNothingToDo();
+    assertThat(bench.ledger.pause()).isPresent();
+    assertThat(bench.known()).isBetween(1000, 1000 + PublishBacklog.PAGE);
+    assertThat(bench.mostAskedFor).isLessThanOrEqualTo(1000 + 3 + 2 * PublishBacklog.PAGE);
+
+    bench.pass(LONG);
+    drain();
+    bench.tick();
+    drain();
+    assertThat(bench.waiting).isEmpty();
+    assertThat(bench.ledger.pause()).isEmpty();
+  }
+
+  @Test
+  void aFileThatFailsAgainWaitsLongerUpToFiveMinutes() {
+    bench.add();
+    for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300}) {
+      bench.failHere(begin());
+      bench.pass(Duration.ofSeconds(seconds).minusNanos(1));
+      requireNothingToDo();
+      bench.pass(Duration.ofNanos(1));
+    }
+    drain();
+    assertThat(bench.waiting).isEmpty();
+  }
+
+  @Test
+  void aTrialIsOneFileAndNotTheOneThatFailedLast() {
+    bench.add(10);
+    FileOnItsWay first = begin();
+    bench.ledger.troubled("slow");
+    bench.ledger.troubled("slow");
+    bench.failThere(first);
+    requireNothingToDo();
+    bench.pass(Duration.ofMillis(999));
+    requireNothingToDo();
+    bench.pass(Duration.ofMillis(1));
+    FileOnItsWay trial = begin();
+    assertThat(trial.upload()).isNotEqualTo(first.upload());
+    requireNothingToDo();
+    bench.ledger.answered();
+    assertThat(bench.begin()).isPresent();
+  }
+
+  @Test
+  void whenAllWaitForTheirTimeTheNextOneIsTheTrial() {
+    Upload only = bench.add();
+    for (int i = 0; i < 12; i++) {
+      // Soon its own time would be minutes later than that of the destination.
+      FileOnItsWay file = begin();
+      assertThat(file.upload()).isEqualTo(only);
+      bench.failThere(file);
+      bench.pass(PublishCircuit.LONGEST_PAUSE);
+    }
+    assertThat(bench.ledger.state()).isEqualTo(State.OPEN);
+    assertThat(bench.begin()).isPresent();
+  }
+
+  @Test
+  void whenTheDestinationIsBackNobodyWaitsBecauseOfIt() {
+    bench.add(3);
+    for (int i = 0; i < 3; i++) {
+      FileOnItsWay file = begin();
+      bench.failThere(file);
+      bench.pass(Duration.ofMinutes(i));
+    }
+    bench.pass(Duration.ofMinutes(1));
+    bench.succeed(begin());
+    assertThat(bench.ledger.state()).isEqualTo(State.CLOSED);
+    drain();
+    assertThat(bench.waiting).isEmpty();
+  }
+
+  @Test
+  void whatIsGoneFromTheCatalogueIsForgotten() {
+    bench.add(5);
+    for (int i = 0; i < 5; i++) {
+      bench.failHere(begin());
+    }
+    assertThat(bench.known()).isEqualTo(5);
+    bench.waiting.clear();
+    bench.tick();
+    requireNothingToDo();
+    assertThat(bench.known()).isZero();
+  }
+
+  @Test
+  void whatComesWhileSomebodyLooksIsNotMissed() {
+    Upload first = bench.add();
+    Looker slow = new Looker();
+    bench.ledger.duty(slow).orElseThrow().run();
+    assertThat(bench.ledger.duty(slow)).isEmpty();
+    bench.add();
+    bench.ledger.found(slow.look, List.of(first));
+    bench.succeed(begin());
+    bench.succeed(begin());
+    assertThat(bench.waiting).isEmpty();
+  }
+
+  @Test
+  void whatHasArrivedWhileSomebodyLooksIsNotBegunAgain() {
+    bench.add(1);
+    FileOnItsWay file = begin();
+    bench.tick();
+    Looker slow = new Looker();
+    List<Upload> seen = List.copyOf(bench.waiting.values());
+    bench.ledger.duty(slow).orElseThrow().run();
+    bench.succeed(file);
+    bench.ledger.found(slow.look, seen);
+    requireNothingToDo();
+  }
+
+  @Test
+  void whatWasPutBackGoesFirst() {
+    bench.add(3);
+    FileOnItsWay file = begin();
+    bench.underway.remove(file);
+    bench.ledger.putBack(file, "memory is critical");
+    requireNothingToDo();
+    bench.tick();
+    assertThat(begin().upload()).isEqualTo(file.upload());
+  }
+
+  @Test
+  void aPauseIsLookedAtAgainOnceATick() {
+    bench.add();
+    Optional<Runnable> look = bench.ledger.duty(bench);
+    assertThat(look).isPresent();
+    bench.ledger.couldNotLook("memory is critical");
+    requireNothingToDo();
+    bench.tick();
+    assertThat(bench.ledger.duty(bench)).isPresent();
+    assertThat(bench.ledger.duty(bench)).isEmpty();
+    bench.ledger.couldNotLook("memory is critical");
+    requireNothingToDo();
+  }
+
+  @Test
+  void theLessCanBeRecordedTheLongerItPauses() {
+    bench.add(10);
+    for (int seconds : new int[] {5, 10, 20, 40, 60, 60}) {
+      FileOnItsWay file = begin();
+      bench.underway.remove(file);
+      bench.ledger.unrecorded(file, "the database is gone");
+      bench.pass(Duration.ofSeconds(seconds).minusNanos(1));
+      bench.tick();
+      requireNothingToDo();
+      bench.pass(Duration.ofNanos(1));
+      bench.tick();
+    }
+    assertThat(bench.begin()).isPresent();
+  }
+
+  @Test
+  void newsOfAnOldEndIsNone() {
+    bench.add();
+    FileOnItsWay file = begin();
+    bench.succeed(file);
+    bench.ledger.failed(file);
+    bench.ledger.published(file);
+    PublishStatus.Totals totals =
+        bench.ledger.status("there", new Publisher.Settings(2, 0)).totals();
+    assertThat(totals.files()).isEqualTo(1);
+    assertThat(totals.failed()).isZero();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.spillway.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spillway.upload.Upload;
+import dev.spillway.upload.UploadState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class PublisherTest {
+
+  @TempDir private Path root;
+  private PublisherSite site;
+
+  @BeforeEach
+  void start() throws IOException {
+    site = new PublisherSite(root, 2);
+  }
+
+  @AfterEach
+  void stop() {
+    site.close();
+  }
+
+  @Test
+  void whatWaitedBeforeItsStartIsPublished() throws Exception {
+    List<Upload> uploads = site.finished(3);
+    site.publisher.start();
+    site.awaitPublished(uploads);
+    site.requireEachOnce(uploads);
+  }
+
+  @Test
+  void aNewFileWakesItAtOnce() throws Exception {
+    site.publisher.start();
+    Upload first = site.finished();
+    site.awaitPublished(List.of(first));
+    Upload second = site.finished();
+    site.awaitPublished(List.of(second));
+    site.requireEachOnce(List.of(first, second));
+  }
+
+  @Test
+  void theOldestGoesFirst() throws Exception {
+    List<Upload> uploads = site.finished(20);
+    site.destination.hold();
+    site.publisher.start();
+    site.destination.pass(20);
+    site.awaitPublished(uploads);
+    assertThat(site.destination.begun.subList(0, 2))
+        .containsExactlyInAnyOrderElementsOf(PublisherSite.ids(uploads.subList(0, 2)));
+    for (int i = 2; i < 20; i++) {
+      // Two threads: one may be a step behind the other.
+      assertThat(site.destination.begun.indexOf(uploads.get(i).id())).isBetween(i - 1, i + 1);
+    }
+  }
+
+  @Test
+  void asManyGoAtOnceAsAreAllowedAndNoMore() throws Exception {
+    List<Upload> uploads = site.finished(10);
+    site.destination.hold();
+    site.publisher.start();
+    PublisherSite.await("two are on their way", () -> site.destination.underway.size() == 2);
+    site.destination.pass(10);
+    site.awaitPublished(uploads);
+    assertThat(site.destination.mostTogether()).isEqualTo(2);
+  }
+
+  @Test
+  void thousandsOfSmallFilesArePublishedOnceEach() throws Exception {
+    List<Upload> uploads = site.finished(2000);
+    site.publisher.start();
+    site.awaitPublished(uploads);
+    site.requireEachOnce(uploads);
+    assertThat(site.destination.begun).hasSize(2000);
+    assertThat(site.files("published")).isEqualTo(2000);
+  }
+
+  @Test
+  void itIsStartedOnce() {
+    site.publisher.start();
+    assertThatThrownBy(() -> site.publisher.start()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void afterItsEndItDoesNotBegin() throws Exception {
+    Upload upload = site.finished();
+    site.publisher.close();
+    site.publisher.start();
+    site.publisher.tick();
+    assertThat(PublisherSite.threads()).isEmpty();
+    assertThat(site.state(upload)).isEqualTo(UploadState.PUBLISHING);
+  }
+
+  @Test
+  void whatIsOnItsWayAtTheEndGoesOnAfterTheNextStart() throws Exception {
+    List<Upload> uploads = site.finished(5);
+    site.destination.hold();
+    site.publisher.start();
+    PublisherSite.await("two are on their way", () -> site.destination.underway.size() == 2);
+
+    site.restart();
+
+    assertThat(site.count(uploads, UploadState.PUBLISHING)).isEqualTo(5);
+    site.publisher.start();
+    site.awaitPublished(uploads);
+    site.requireEachOnce(uploads);
+  }
+}
