@@ -38,7 +38,10 @@ export function show({ at, texts, levels, shares, rows }) {
   for (const [name, list] of Object.entries(rows ?? {})) showRows(name, list);
 }
 
-/** No row ever moves: each is updated in its place, new ones come last, those that are gone stay. */
+/**
+ * No row ever moves: each is updated in its place, new ones come last, those that are gone stay; where
+ * they come and go all the time, only while somebody is at the table.
+ */
 function showRows(name, list) {
   const template = document.getElementById(`row-${name}`);
   const body = document.querySelector(`[data-rows="${name}"]`);
@@ -50,7 +53,11 @@ function showRows(name, list) {
     const row = rows.get(item.key) ?? newRow(template, body, item);
     if (row) showRow(row, item);
   }
-  for (const key of gone) rows.get(key).dataset.gone = '';
+  const fleeting = 'fleeting' in body.dataset && !body.matches(':hover') && !body.contains(document.activeElement);
+  for (const key of gone) {
+    if (fleeting) rows.get(key).remove();
+    else rows.get(key).dataset.gone = '';
+  }
   for (const element of all(`[data-empty="${name}"]`)) element.hidden = body.childElementCount > 0;
   tidy(body);
 }

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Everything that bounds the work, built from the settings. */
 record Bounds(
     MemoryBudget memory,
+    PublishMemory publishing,
     Admission admission,
     BufferPool buffers,
     WriteQueue writes,
@@ -35,6 +36,7 @@ record Bounds(
    */
   static Bounds build(SpillwayConfig config, Below below, Telemetry telemetry, Closeables open) {
     MemoryBudget memory = MemoryBudget.ofThisMachine();
+    PublishMemory publishing = PublishMemory.of(config.publish(), memory.buffersBytes());
     DiskBudget disk =
         new DiskBudget(
             () -> below.storage().space().usable(),
@@ -44,8 +46,9 @@ record Bounds(
             telemetry);
     return new Bounds(
         memory,
+        publishing,
         admission(config, below, disk, telemetry),
-        open.add("buffers", buffers(config.buffers(), memory, telemetry)),
+        open.add("buffers", buffers(config.buffers(), memory, publishing.bytes(), telemetry)),
         open.add("write queue", writes(config.writes(), telemetry)),
         disk,
         new MinimumRate(config.rate().minimum().bytes(), config.rate().grace(), System::nanoTime));
@@ -70,9 +73,14 @@ record Bounds(
   }
 
   private static BufferPool buffers(
-      BufferSettings settings, MemoryBudget memory, Telemetry telemetry) {
-    long bytes = settings.memoryOf(memory.directLimitBytes(), memory.buffersBytes());
-    log.info("memory of transfer buffers: {} bytes; worked out as {}", bytes, memory);
+      BufferSettings settings, MemoryBudget memory, long published, Telemetry telemetry) {
+    long bytes =
+        settings.memoryOf(memory.directLimitBytes() - published, memory.buffersBytes() - published);
+    log.info(
+        "memory of transfer buffers: {} bytes, of files being published: {} bytes; worked out as {}",
+        bytes,
+        published,
+        memory);
     return new BufferPool(
         new BufferPool.Bounds(
             bytes,

@@ -15,14 +15,18 @@ import java.util.stream.Stream;
 final class EarlyClasses {
 
   private static final String SUFFIX = ".class";
+  private static final String OF_DESTINATION = "dev.spillway.storage.gcs.";
 
   private EarlyClasses() {}
 
   /**
    * Loads every class of this application that lies in a directory, and has its loader open every
    * library. Takes some 50 ms.
+   *
+   * @param withDestination whether files go on to a bucket; if not, nothing of its libraries is
+   *     loaded
    */
-  static void load() throws IOException {
+  static void load(boolean withDestination) throws IOException {
     ClassLoader loader = EarlyClasses.class.getClassLoader();
     // A loader opens its libraries when it looks into them: for what is nowhere, into all.
     loader.getResource("dev/spillway/nowhere");
@@ -36,6 +40,7 @@ final class EarlyClasses {
           .map(file -> root.relativize(file).toString())
           .filter(name -> name.endsWith(SUFFIX) && !name.endsWith("package-info.class"))
           .map(name -> name.substring(0, name.length() - SUFFIX.length()).replace('/', '.'))
+          .filter(name -> withDestination || !name.startsWith(OF_DESTINATION))
           .forEach(name -> load(name, loader));
     }
   }

@@ -14,6 +14,7 @@ import dev.spillway.status.sampling.Sampler;
 import dev.spillway.status.sampling.Sources;
 import dev.spillway.telemetry.DropwizardTelemetry;
 import dev.spillway.upkeep.CleanUp;
+import dev.spillway.upkeep.PublishStatus;
 import dev.spillway.upkeep.Schedule;
 import dev.spillway.upkeep.StaleUploadCleaner;
 import dev.spillway.upload.Catalog;
@@ -29,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /** What sees the running server and lets operators act on it. It begins with {@link #start}. */
@@ -46,12 +48,17 @@ record Monitoring(
   private static final Duration LOG_LEVELS_PAUSE = Duration.ofSeconds(5);
   private static final String CLEAN_UP = "stale-uploads";
 
-  /** What it looks at, and what it acts through. */
+  /**
+   * What it looks at, and what it acts through.
+   *
+   * @param publishing empty where finished files stay
+   */
   record Parts(
       UploadServer.Parts services,
       Catalog catalog,
       Storage storage,
       Upkeep upkeep,
+      Optional<Supplier<PublishStatus>> publishing,
       Schedule schedule,
       DropwizardTelemetry telemetry,
       Clock clock) {}
@@ -156,7 +163,8 @@ record Monitoring(
             services.guard().thresholds(),
             () -> schedule.dueIn(CLEAN_UP).map(parts.clock().instant()::plus),
             schedule::overdue),
-        traffic(parts.telemetry(), requests));
+        traffic(parts.telemetry(), requests),
+        parts.publishing());
   }
 
   private static Sources.Traffic traffic(DropwizardTelemetry telemetry, Requests requests) {

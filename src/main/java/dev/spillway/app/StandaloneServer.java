@@ -96,7 +96,7 @@ public final class StandaloneServer {
     try {
       server.start();
       // Its class loader is another one than the web application's.
-      EarlyClasses.load();
+      EarlyClasses.load(false);
       login.open(accounts(config));
     } catch (Exception e) {
       server.stop();

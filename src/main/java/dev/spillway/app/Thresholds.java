@@ -36,7 +36,8 @@ final class Thresholds {
             times(store.latency()),
             store.abandoned(),
             store.abandonedBytes().bytes(),
-            share(store.abandonedShare())));
+            share(store.abandonedShare())),
+        times(settings.publishAge()));
   }
 
   private static CheckLimits.Shares shares(CheckSettings.Band<Percentage> band) {

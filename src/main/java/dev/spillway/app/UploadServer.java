@@ -50,6 +50,7 @@ public final class UploadServer implements AutoCloseable {
   private final Parts parts;
   private final Health health;
   private final Upkeep upkeep;
+  private final Optional<Publication> publication;
   private final Monitoring monitoring;
   private final Spool spool;
 
@@ -111,15 +112,24 @@ public final class UploadServer implements AutoCloseable {
             bounds,
             guard,
             telemetry);
+    publication =
+        Publication.build(
+            config,
+            new Publication.Parts(uploads, catalog, storage, guard.breaker()::check, clock),
+            bounds.publishing(),
+            telemetry,
+            open);
     Finishing finishing =
         new Finishing(
             uploads,
             catalog,
-            Finishing.Places.here(storage),
+            new Finishing.Places(storage, publication.map(Publication::publishing)),
             bounds.buffers(),
             clock,
             new Finishing.Reports(telemetry, upkeep.monitor()));
-    Downloads downloads = new Downloads(uploads, storage, Optional.empty(), bounds.buffers());
+    Downloads downloads =
+        new Downloads(
+            uploads, storage, publication.map(Publication::destination), bounds.buffers());
     parts = new Parts(bounds, guard, uploads, chunks, finishing, downloads);
 
     // A server that is alone has nobody to leave a young file for.
@@ -129,7 +139,15 @@ public final class UploadServer implements AutoCloseable {
     monitoring =
         Monitoring.build(
             config,
-            new Monitoring.Parts(parts, catalog, storage, upkeep, schedule, telemetry, clock));
+            new Monitoring.Parts(
+                parts,
+                catalog,
+                storage,
+                upkeep,
+                publication.map(it -> it::status),
+                schedule,
+                telemetry,
+                clock));
     open.add("log levels", monitoring.logLevels());
     health = health(storage, new Health.Start(Version.TEXT, clock.instant(), recovered));
 
@@ -137,6 +155,7 @@ public final class UploadServer implements AutoCloseable {
     guard.start(schedule);
     upkeep.start(schedule, config);
     monitoring.start(schedule, config.dashboard().sample());
+    publication.ifPresent(it -> it.start(schedule, open));
     if (config.metrics().jmx()) {
       telemetry.publishOverJmx(jmxDomain);
       open.add("operations over JMX", JmxOperations.register(jmxDomain, upkeep));
@@ -159,7 +178,8 @@ public final class UploadServer implements AutoCloseable {
             guard.probes(),
             upkeep.leaks(),
             upkeep.cleaner(),
-            upkeep.sweeper()),
+            upkeep.sweeper(),
+            publication.map(it -> it::status)),
         start,
         Clock.systemUTC());
   }

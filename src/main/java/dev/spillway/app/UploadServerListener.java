@@ -39,7 +39,7 @@ public final class UploadServerListener implements ServletContextListener {
       UploadServer started = UploadServer.start(config, jmxDomain(context));
       server = started;
       Routes.register(context, started);
-      EarlyClasses.load();
+      EarlyClasses.load(config.publish().destination().isPresent());
     } catch (IOException e) {
       close();
       log.error("Spillway did not start", e);

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param stalledAfter how long a chunk under way has no byte before it counts as stalled
  * @param stalled share of stalled chunks that is critical
  * @param mismatches checksums an hour that did not match, which are critical
+ * @param publishAge how long the oldest finished file has been waiting for its destination
  */
 public record CheckSettings(
     Band<Percentage> errors,
@@ -18,7 +19,8 @@ public record CheckSettings(
     Percentage stalled,
     int mismatches,
     Saturation saturation,
-    Store store) {
+    Store store,
+    Band<Duration> publishAge) {
 
   /** Two limits of one value. */
   public record Band<T>(T warning, T critical) {}
@@ -157,7 +159,13 @@ public record CheckSettings(
             ValueType.integer(1, 1_000_000),
             "How many checksums that did not match in an hour are critical; one warns."),
         Saturation.read(in),
-        Store.read(in));
+        Store.read(in),
+        band(
+            in,
+            "publish-age",
+            new Band<>("15m", "1h"),
+            ValueType.duration("1s", "30d"),
+            "How long a finished file waits for its destination"));
   }
 
   private static Band<Percentage> shares(

@@ -92,6 +92,9 @@ record CheckRow(
     if (name.contains("stal") || name.contains("abandoned") || name.contains("failed")) {
       return root + "/dashboard/uploads?sort=quiet";
     }
+    if (check.kind() == CheckResult.Kind.DELIVERY) {
+      return "#publishing";
+    }
     if (name.contains("config") || name.contains("collect")) {
       return root + "/dashboard/runtime";
     }

@@ -159,7 +159,7 @@ public final class DashboardPages {
     Query query = Query.of(exchange, UploadsView.PARAMETERS);
     UploadList list = uploads.list().apply(UploadsView.query(query));
     Frame frame = frames.of(exchange, "uploads", "Uploads", query);
-    UploadsView view = UploadsView.of(list, query, frames.latest().at(), exchange.contextPath());
+    UploadsView view = UploadsView.of(list, query, frames.latest(), exchange.contextPath());
     send(exchange, "uploads", Map.of("frame", frame, "view", view));
   }
 
@@ -173,7 +173,7 @@ public final class DashboardPages {
                     new ProblemException(
                         Problem.of(404, "not-found", "There is no upload with this id.")));
     Frame frame = frames.of(exchange, "upload", "Upload", new Query(Map.of()));
-    UploadView view = UploadView.of(detail, frames.latest().at(), more.token());
+    UploadView view = UploadView.of(detail, frames.latest(), more.token());
     send(exchange, "upload", Map.of("frame", frame, "view", view));
   }
 

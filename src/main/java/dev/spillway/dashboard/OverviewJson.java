@@ -41,6 +41,9 @@ final class OverviewJson {
     Map<String, Object> rows = new LinkedHashMap<>();
     rows.put("checks", rows(view.checks().stream().map(CheckRow::row).toList()));
     rows.put("resources", rows(resources));
+    if (view.publishing() != null) {
+      rows.put("publishing", rows(view.publishing().files()));
+    }
     rows.put("worst", rows(view.worst()));
     rows.put("clients", rows(view.clients()));
     document.put("rows", rows);

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The overview in words: what the page and the JSON document behind it show. Immutable.
  *
  * @param verdict the sentence that answers "is it OK?"
  * @param live every text that changes
+ * @param publishing null when finished files stay where they are
  * @param windows links to the charts of other windows
  * @param orders links that sort the saturation table
  * @param points some of the points, for scripts to begin with
@@ -31,6 +33,7 @@ record OverviewView(
     Live live,
     List<Tile> tiles,
     List<CheckRow> checks,
+    @Nullable PublishView publishing,
     List<ResourceRow> resources,
     List<SvgChart> charts,
     List<Row> worst,
@@ -91,6 +94,11 @@ record OverviewView(
     ResourceRow.Order order = order(inputs.query());
     List<Tile> tiles = new Tiles(now, inputs.hour(), live).all(root);
     List<CheckRow> checks = CheckRow.of(now, inputs.hour(), root);
+    PublishView publishing =
+        now.figures()
+            .publish()
+            .map(publish -> PublishView.of(publish, now, live, root))
+            .orElse(null);
     List<ResourceRow> resources = ResourceRow.of(now, inputs.hour(), order);
     Plot plot = new Plot(inputs.points(), now.at());
     List<SvgChart> charts = Charts.ALL.stream().map(plot::draw).toList();
@@ -100,6 +108,7 @@ record OverviewView(
         live.build(),
         tiles,
         checks,
+        publishing,
         resources,
         charts,
         now.worst().stream().map(line -> UploadRow.of(line, now.at(), root)).toList(),

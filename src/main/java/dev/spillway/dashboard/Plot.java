@@ -187,6 +187,8 @@ final class Plot {
           case START -> "start";
           case DRAIN -> "drain";
           case RESUME -> "resume";
+          case AWAY -> "bucket away";
+          case BACK -> "bucket back";
         };
     return what + " at " + CLOCK.format(mark.at());
   }

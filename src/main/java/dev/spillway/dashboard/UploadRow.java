@@ -46,7 +46,7 @@ final class UploadRow {
 
   static String level(UploadLine.Phase phase) {
     return switch (phase) {
-      case RECEIVING, STORING, FINISHING -> Levels.INFO;
+      case RECEIVING, STORING, FINISHING, PUBLISHING -> Levels.INFO;
       case WAITING_FOR_MEMORY, WAITING_FOR_DISK, STALLED -> Levels.WARNING;
       case QUIET, CANCELLED, EXPIRED -> Levels.IDLE;
       case FAILED -> Levels.CRITICAL;
@@ -63,6 +63,7 @@ final class UploadRow {
       case STALLED -> "stalled";
       case QUIET -> "quiet";
       case FINISHING -> "finishing";
+      case PUBLISHING -> "publishing";
       case FAILED -> "failed";
       case COMPLETED -> "completed";
       case CANCELLED -> "cancelled";

@@ -1,6 +1,7 @@
 package dev.spillway.dashboard;
 
 import dev.spillway.operate.Action;
+import dev.spillway.status.Snapshot;
 import dev.spillway.status.UploadDetail;
 import dev.spillway.telemetry.Legible;
 import dev.spillway.upload.ByteRange;
@@ -14,11 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One upload in words. Immutable.
  *
  * @param facts by what they are about
+ * @param delivery how far it is on its way to its destination; null when it is not
  * @param failure why it failed or ended; empty when it did not
  * @param bars what has been received, and what is on its way, in a drawing {@value #WIDTH} wide
  * @param ranges the first of them as text
@@ -32,6 +35,7 @@ record UploadView(
     String level,
     String icon,
     Map<String, String> facts,
+    @Nullable Delivery delivery,
     String failure,
     String progress,
     List<Bar> bars,
@@ -64,7 +68,8 @@ record UploadView(
    */
   record Choice(String path, String label, boolean review, boolean danger, String token) {}
 
-  static UploadView of(UploadDetail detail, Instant now, Function<Action, String> token) {
+  static UploadView of(UploadDetail detail, Snapshot snapshot, Function<Action, String> token) {
+    Instant now = snapshot.at();
     Upload upload = detail.line().upload();
     String level = UploadRow.level(detail.line().phase());
     return new UploadView(
@@ -74,6 +79,7 @@ record UploadView(
         level,
         Levels.icon(level),
         facts(detail, now),
+        Delivery.of(upload, snapshot.figures(), now).orElse(null),
         upload.failure() == null ? "" : Printable.text(upload.failure(), LONGEST_NAME),
         progress(detail),
         bars(detail),
@@ -105,6 +111,9 @@ record UploadView(
     facts.put("CRC32C", upload.crc32c() == null ? "not yet" : upload.crc32c().toBase64());
     facts.put(
         "Announced checksum", upload.expected() == null ? "none" : upload.expected().base64());
+    if (upload.location() != null) {
+      facts.put("Location", Printable.text(upload.location(), LONGEST_NAME));
+    }
     return facts;
   }
 

@@ -1,5 +1,6 @@
 package dev.spillway.dashboard;
 
+import dev.spillway.status.Snapshot;
 import dev.spillway.status.UploadList;
 import dev.spillway.telemetry.Legible;
 import dev.spillway.upload.UploadQuery;
@@ -53,6 +54,8 @@ record UploadsView(
     OPEN,
     RECEIVING,
     FINISHING,
+    /** Only where files are published, or {@link #FINISHING} has those that are left of it. */
+    PUBLISHING,
     FAILED,
     COMPLETED,
     ENDED,
@@ -68,6 +71,7 @@ record UploadsView(
                 UploadState.FAILED);
         case RECEIVING -> EnumSet.of(UploadState.RECEIVING);
         case FINISHING -> EnumSet.of(UploadState.FINISHING, UploadState.PUBLISHING);
+        case PUBLISHING -> EnumSet.of(UploadState.PUBLISHING);
         case FAILED -> EnumSet.of(UploadState.FAILED);
         case COMPLETED -> EnumSet.of(UploadState.COMPLETED);
         case ENDED -> EnumSet.of(UploadState.CANCELLED, UploadState.EXPIRED);
@@ -133,7 +137,8 @@ record UploadsView(
     return SIZES.contains(size) ? size : DEFAULT_SIZE;
   }
 
-  static UploadsView of(UploadList list, Query query, Instant now, String root) {
+  static UploadsView of(UploadList list, Query query, Snapshot snapshot, String root) {
+    Instant now = snapshot.at();
     int size = size(query);
     int page = query.number("page", 1, 1, MOST_PAGES);
     long first = (page - 1L) * size + 1;
@@ -155,7 +160,7 @@ record UploadsView(
             "name", column(Sort.NAME, query),
             "received", column(Sort.RECEIVED, query),
             "progress", column(Sort.PROGRESS, query)),
-        filters(filter),
+        filters(filter, snapshot.figures().publish().isPresent()),
         sizes(query, size),
         query.text("q").orElse(""),
         query.text("client").orElse(""),
@@ -187,8 +192,9 @@ record UploadsView(
         current ? ascending ? "ascending" : "descending" : null);
   }
 
-  private static List<OverviewView.Choice> filters(Filter shown) {
+  private static List<OverviewView.Choice> filters(Filter shown, boolean publishing) {
     return Arrays.stream(Filter.values())
+        .filter(filter -> filter != Filter.PUBLISHING || publishing || filter == shown)
         .map(filter -> new OverviewView.Choice(filter.text(), "", filter == shown))
         .toList();
   }

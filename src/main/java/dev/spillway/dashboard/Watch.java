@@ -8,14 +8,18 @@ import dev.spillway.memory.MemoryMonitor;
 import dev.spillway.memory.ProbeCollections;
 import dev.spillway.memory.Reading;
 import dev.spillway.upkeep.OrphanSweeper;
+import dev.spillway.upkeep.PublishStatus;
 import dev.spillway.upkeep.StaleUploadCleaner;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the memory guard and the upkeep have to report. Any thread.
  *
  * @param thresholds from which the live heap is a worry, and new work refused
+ * @param publishing how it stands; empty where files stay here
  */
 public record Watch(
     MemoryMonitor monitor,
@@ -24,7 +28,8 @@ public record Watch(
     ProbeCollections probes,
     LeakDetector leaks,
     StaleUploadCleaner cleaner,
-    OrphanSweeper sweeper) {
+    OrphanSweeper sweeper,
+    Optional<Supplier<PublishStatus>> publishing) {
 
   /** Adds its figures to a report. */
   void report(Map<String, Object> report) {
@@ -43,6 +48,23 @@ public record Watch(
             });
     report.put("cleanUp", cleaner.last());
     report.put("sweep", sweeper.last());
+    publishing.ifPresent(now -> report.put("publishing", publishing(now.get())));
+  }
+
+  /** Without names and ids: figures may be public, and an id is a key to its file. */
+  private static Map<String, Object> publishing(PublishStatus status) {
+    Map<String, Object> publishing = new LinkedHashMap<>();
+    publishing.put("destination", status.destination());
+    publishing.put("circuit", status.circuit());
+    publishing.put("parallel", status.parallel());
+    publishing.put("underway", status.underway().size());
+    publishing.put(
+        "underwaySentBytes",
+        status.underway().stream().mapToLong(PublishStatus.Underway::sent).sum());
+    publishing.put("memoryBytes", status.memoryBytes());
+    publishing.put("pause", status.pause());
+    publishing.put("totals", status.totals());
+    return publishing;
   }
 
   private Map<String, Object> memory(MemoryMonitor.Status status) {

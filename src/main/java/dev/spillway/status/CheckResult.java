@@ -21,6 +21,8 @@ public record CheckResult(
     READINESS,
     /** A bounded resource is nearly used up: clients are slowed down, nothing is lost. */
     SATURATION,
+    /** Finished files do not get to their destination: they wait here, and uploads go on. */
+    DELIVERY,
     /** Anything else that an operator wants to know. */
     SERVICE
   }

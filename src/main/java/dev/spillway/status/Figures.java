@@ -1,6 +1,7 @@
 package dev.spillway.status;
 
 import dev.spillway.memory.MemoryLevel;
+import dev.spillway.upkeep.PublishStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.OptionalLong;
 /**
  * The numbers behind the tiles. Bytes and bytes a second; what is empty was not measured, or is not
  * known yet.
+ *
+ * @param publish empty when finished files stay where they are
  */
 public record Figures(
     Queue queue,
@@ -20,7 +23,8 @@ public record Figures(
     Open open,
     Flow flow,
     Latency chunks,
-    Outcomes outcomes) {
+    Outcomes outcomes,
+    Optional<Publish> publish) {
 
   /**
    * The queue for the disk.
@@ -106,4 +110,21 @@ public record Figures(
       return served + refused + serverErrors + clientErrors + aborted;
     }
   }
+
+  /**
+   * Finished files on their way to their destination.
+   *
+   * @param files how many are not there yet; empty while the catalogue does not answer
+   * @param bytes what those hold on this disk
+   * @param oldestWait how long the first of them has been waiting; empty when none is
+   * @param room what this disk has room for beside them; empty while it does not answer
+   * @param rate bytes a second that got there since the last sample
+   */
+  public record Publish(
+      PublishStatus status,
+      OptionalLong files,
+      OptionalLong bytes,
+      Optional<Duration> oldestWait,
+      OptionalLong room,
+      OptionalDouble rate) {}
 }

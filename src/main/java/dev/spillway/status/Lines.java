@@ -51,7 +51,8 @@ final class Lines {
               .map(this::phase)
               .min(Comparator.comparing(MOST_ACTIVE_FIRST::indexOf))
               .orElse(Phase.QUIET);
-      case FINISHING, PUBLISHING -> Phase.FINISHING;
+      case FINISHING -> Phase.FINISHING;
+      case PUBLISHING -> Phase.PUBLISHING;
       case FAILED -> Phase.FAILED;
       case COMPLETED -> Phase.COMPLETED;
       case CANCELLED -> Phase.CANCELLED;

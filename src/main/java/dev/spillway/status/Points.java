@@ -21,7 +21,11 @@ public record Points(
     public enum Kind {
       START,
       DRAIN,
-      RESUME
+      RESUME,
+      /** No file gets to the destination any more. */
+      AWAY,
+      /** They do again. */
+      BACK
     }
   }
 }

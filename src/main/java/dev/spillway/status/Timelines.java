@@ -65,6 +65,10 @@ final class Timelines {
         : Optional.of(new Event(upload.lastActivityAt(), "Last bytes, or life extended", Level.OK));
   }
 
+  private static String where(Upload upload) {
+    return upload.location() == null ? "" : "; its file is at " + upload.location();
+  }
+
   private List<Event> ahead(Upload upload, Instant now) {
     Instant idle = upload.lastActivityAt().plus(lifetimes.idle());
     Instant old = upload.createdAt().plus(lifetimes.most());
@@ -89,7 +93,7 @@ final class Timelines {
     return switch (upload.state()) {
       case FINISHING -> new Event(at, "All bytes verified; the file gets its name", Level.OK);
       case PUBLISHING -> new Event(at, "On its way to its destination", Level.OK);
-      case COMPLETED -> new Event(at, "Completed", Level.OK);
+      case COMPLETED -> new Event(at, "Completed" + where(upload), Level.OK);
       case CANCELLED -> new Event(at, "Cancelled", Level.WARNING);
       case EXPIRED -> new Event(at, "Expired" + why, Level.WARNING);
       case FAILED -> new Event(at, "Could not be finished" + why, Level.CRITICAL);

@@ -27,6 +27,8 @@ public record UploadLine(
     QUIET,
     FINISHING,
     FAILED,
+    /** Its file is on its way to its destination, or waits for that. */
+    PUBLISHING,
     COMPLETED,
     CANCELLED,
     EXPIRED

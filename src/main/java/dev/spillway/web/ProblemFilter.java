@@ -80,9 +80,11 @@ public final class ProblemFilter extends HttpFilter {
     write(request, response, problem);
   }
 
-  /** That the server is busy or its disk full is no news for each refused request. */
+  /**
+   * That the server is busy, its disk full or its bucket away is no news for each refused request.
+   */
   private static boolean isUnexpected(Problem problem) {
-    return problem.status() >= 500 && problem.status() != 503 && problem.status() != 507;
+    return problem.status() == 500;
   }
 
   private Optional<Problem> problemOf(Throwable failure) {

@@ -32,7 +32,13 @@ class OperationsDocumentationTest {
     SpillwayConfig config =
         SpillwayConfig.read(
             ConfigSources.of(
-                Map.of("spillway.data-dir", folder.resolve("data").toString()),
+                Map.of(
+                    "spillway.data-dir",
+                    folder.resolve("data").toString(),
+                    "spillway.storage.destination",
+                    "gs://reports/in",
+                    "spillway.gcs.endpoint",
+                    "http://127.0.0.1:1"),
                 Map.of(),
                 Map.of()));
     try (UploadServer server = UploadServer.start(config, "dev.spillway.test")) {

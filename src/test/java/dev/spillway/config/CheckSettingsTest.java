@@ -41,7 +41,8 @@ class CheckSettingsTest {
                     times(1000, 5000),
                     100,
                     DataSize.parse("1GiB"),
-                    new Percentage(80))));
+                    new Percentage(80)),
+                new Band<>(Duration.ofMinutes(15), Duration.ofHours(1))));
   }
 
   @Test
@@ -73,7 +74,9 @@ class CheckSettingsTest {
             Map.entry("latency-critical", "5002ms"),
             Map.entry("abandoned-uploads", "101"),
             Map.entry("abandoned-bytes", "2GiB"),
-            Map.entry("abandoned-critical", "84%"));
+            Map.entry("abandoned-critical", "84%"),
+            Map.entry("publish-age-warning", "16m"),
+            Map.entry("publish-age-critical", "61m"));
     WrittenSettings settings = WrittenSettings.none();
     written.forEach((key, value) -> settings.property("spillway.check." + key, value));
     assertThat(settings.read().checks())
@@ -98,7 +101,8 @@ class CheckSettingsTest {
                     times(1002, 5002),
                     101,
                     DataSize.parse("2GiB"),
-                    new Percentage(84))));
+                    new Percentage(84)),
+                new Band<>(Duration.ofMinutes(16), Duration.ofMinutes(61))));
   }
 
   @Test

@@ -342,7 +342,8 @@ class ActionEndpointsTest {
         new Figures.Open(unknown, 0, 0, 0, unknown, unknown, Optional.empty(), Optional.empty()),
         new Figures.Flow(OptionalDouble.empty(), OptionalDouble.empty()),
         none,
-        new Figures.Outcomes(0, 0, 0, 0, 0));
+        new Figures.Outcomes(0, 0, 0, 0, 0),
+        Optional.empty());
   }
 
   /** There is one, and it is large. */

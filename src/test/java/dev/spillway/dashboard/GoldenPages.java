@@ -50,6 +50,8 @@ public final class GoldenPages {
     all.put("uploads-empty", uploads(0, 0));
     all.put("upload", upload(UploadState.RECEIVING));
     all.put("upload-failed", upload(UploadState.FAILED));
+    all.put("upload-publishing", upload(UploadState.PUBLISHING, "publishing"));
+    all.put("upload-waiting", upload(UploadState.PUBLISHING, "bucket-away"));
     all.put("failures", failures(400));
     all.put("failures-none", failures(0));
     all.put("runtime", runtime());
@@ -75,13 +77,17 @@ public final class GoldenPages {
     Snapshot now = Specimens.snapshot(Specimens.situation("many"));
     UploadList list = new UploadList(Specimens.lines(shown), total);
     UploadsView view =
-        UploadsView.of(list, new Query(Map.of("q", Specimens.HOSTILE.get(1))), Specimens.NOW, ROOT);
+        UploadsView.of(list, new Query(Map.of("q", Specimens.HOSTILE.get(1))), now, ROOT);
     return render("uploads", "Uploads", now, view);
   }
 
   public String upload(UploadState state) {
-    Snapshot now = Specimens.snapshot(Specimens.situation("failing"));
-    UploadView view = UploadView.of(Specimens.detail(state), Specimens.NOW, action -> "token");
+    return upload(state, "failing");
+  }
+
+  private String upload(UploadState state, String situation) {
+    Snapshot now = Specimens.snapshot(Specimens.situation(situation));
+    UploadView view = UploadView.of(Specimens.detail(state), now, action -> "token");
     return render("upload", "Upload", now, view);
   }
 

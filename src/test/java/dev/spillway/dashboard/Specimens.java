@@ -7,11 +7,13 @@ import dev.spillway.status.ClientLine;
 import dev.spillway.status.Failure;
 import dev.spillway.status.Figures;
 import dev.spillway.status.Level;
+import dev.spillway.status.MadeUpPublishing;
 import dev.spillway.status.Resource;
 import dev.spillway.status.Snapshot;
 import dev.spillway.status.UploadDetail;
 import dev.spillway.status.UploadLine;
 import dev.spillway.status.Verdict;
+import dev.spillway.upkeep.PublishStatus;
 import dev.spillway.upload.ByteRange;
 import dev.spillway.upload.Underway;
 import dev.spillway.upload.Upload;
@@ -114,11 +116,87 @@ public final class Specimens {
             "Uploads go on, more slowly.",
             0.7,
             10_000,
-            List.of(check("commits", Level.WARNING, "Commits take 2.4 s (p99, 1 min)"))));
+            List.of(check("commits", Level.WARNING, "Commits take 2.4 s (p99, 1 min)"))),
+        new Situation(
+            "publishing",
+            Verdict.State.OK,
+            "OK – 42 uploads in progress, 118 MiB/s in, nothing waiting",
+            "Everything works.",
+            0.35,
+            42,
+            List.of()),
+        new Situation(
+            "bucket-away",
+            Verdict.State.DEGRADED,
+            "Degraded – no file has got to the bucket since 11:57 UTC (gs://reports does not answer:"
+                + " no connection), 12 files wait",
+            "Uploads go on: 12 finished files (3.52 GiB) wait on this disk, which has room for 210"
+                + " GiB more.",
+            0.35,
+            42,
+            List.of(
+                delivery(
+                    Level.WARNING,
+                    "No file has got to the bucket since 11:57 UTC (gs://reports does not answer: no"
+                        + " connection), 12 files wait"))),
+        new Situation(
+            "bucket-refuses",
+            Verdict.State.FAILING,
+            "Failing – the bucket refuses files (this server may not use gs://reports: permission"
+                + " storage.objects.create is missing), 3 files have failed, 40 files wait",
+            "Somebody has to act; until then uploads go on: 40 finished files (11.7 GiB) wait on"
+                + " this disk, which has room for 210 GiB more.",
+            0.35,
+            42,
+            List.of(
+                delivery(
+                    Level.CRITICAL,
+                    "The bucket refuses files (this server may not use gs://reports: permission"
+                        + " storage.objects.create is missing), 3 files have failed, 40 files"
+                        + " wait"))));
   }
 
   public static Situation situation(String name) {
     return situations().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static CheckResult delivery(Level level, String sentence) {
+    return new CheckResult(
+        "destination",
+        CheckResult.Kind.DELIVERY,
+        level,
+        sentence,
+        "warns while nothing gets there",
+        NOW.minusSeconds(184));
+  }
+
+  /** Of those situations that are about it. */
+  private static Optional<Figures.Publish> publish(String situation) {
+    return switch (situation) {
+      case "publishing" ->
+          Optional.of(
+              MadeUpPublishing.atRest()
+                  .with(
+                      underway(1, HOSTILE.get(0), 0.61, Optional.empty()),
+                      underway(
+                          2,
+                          "holiday ü 2.mov",
+                          0.07,
+                          Optional.of("gs://reports answers with status 503")))
+                  .waiting(40, Duration.ofSeconds(72)));
+      case "bucket-away" ->
+          Optional.of(MadeUpPublishing.unreachable().waiting(12, Duration.ofSeconds(190)));
+      case "bucket-refuses" ->
+          Optional.of(MadeUpPublishing.refused().waiting(40, Duration.ofMinutes(22)));
+      default -> Optional.empty();
+    };
+  }
+
+  /** An upload's file on its way. */
+  public static PublishStatus.Underway underway(
+      int number, String name, double share, Optional<String> trouble) {
+    return new PublishStatus.Underway(
+        id(number), name, 2 * GIB, (long) (2 * GIB * share), NOW.minusSeconds(14), trouble);
   }
 
   private static CheckResult check(String name, Level level, String sentence) {
@@ -179,7 +257,8 @@ public final class Specimens {
                 Optional.empty()),
             new Figures.Flow(OptionalDouble.empty(), OptionalDouble.empty()),
             none(),
-            new Figures.Outcomes(0, 0, 0, 0, 0));
+            new Figures.Outcomes(0, 0, 0, 0, 0),
+            Optional.empty());
     return new Snapshot(
         1,
         "k3v9",
@@ -240,7 +319,8 @@ public final class Specimens {
             OptionalDouble.of(idle ? 0 : 336 * MIB * load)),
         latency(idle ? 7 : 812, 180),
         new Figures.Outcomes(
-            idle ? 0 : 812, waiting * 3, failing ? 58 : 0, idle ? 0 : 3, idle ? 0 : 2));
+            idle ? 0 : 812, waiting * 3, failing ? 58 : 0, idle ? 0 : 3, idle ? 0 : 2),
+        publish(situation.name()));
   }
 
   private static Figures.Latency latency(long samples, long millis) {
@@ -425,7 +505,11 @@ public final class Specimens {
                 Duration.ofMillis(320),
                 Underway.Phase.READING));
     UploadLine.Phase phase =
-        state == UploadState.FAILED ? UploadLine.Phase.FAILED : UploadLine.Phase.RECEIVING;
+        switch (state) {
+          case FAILED -> UploadLine.Phase.FAILED;
+          case PUBLISHING -> UploadLine.Phase.PUBLISHING;
+          default -> UploadLine.Phase.RECEIVING;
+        };
     return new UploadDetail(
         new UploadLine(upload, phase, 1, OptionalDouble.of(3e6), NOW.plusSeconds(7000)),
         received,

@@ -90,7 +90,7 @@ class UploadsViewTest {
 
   private static UploadsView view(Query query, int lines, long total) {
     UploadList list = new UploadList(Specimens.lines(lines), total);
-    return UploadsView.of(list, query, Specimens.NOW, "");
+    return UploadsView.of(list, query, Specimens.snapshot(Specimens.situation("ok")), "");
   }
 
   private static Query query(String... values) {

@@ -7,8 +7,10 @@ import java.time.Duration;
 /**
  * From which values on the checks warn, and are critical. A limit that is reached counts, one of
  * what is left when it is no longer held. Immutable, for any thread.
+ *
+ * @param publishAge how long the oldest finished file has been waiting for its destination
  */
-public record CheckLimits(Traffic traffic, Saturation saturation, Store store) {
+public record CheckLimits(Traffic traffic, Saturation saturation, Store store, Times publishAge) {
 
   /** Limits of a share, from 0 to 1. */
   public record Shares(double warning, double critical) {

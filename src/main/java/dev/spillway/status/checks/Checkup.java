@@ -18,6 +18,7 @@ public final class Checkup {
   private static final String ADMISSION = "admission";
 
   private final List<Rule> rules;
+  private final DeliveryRules delivery;
   private final Map<String, Hysteresis> levels = new HashMap<>();
 
   /**
@@ -40,6 +41,7 @@ public final class Checkup {
                 new StoreRules(limits.store()).rules())
             .flatMap(List::stream)
             .toList();
+    delivery = new DeliveryRules(limits.publishAge());
   }
 
   /**
@@ -67,7 +69,9 @@ public final class Checkup {
               known.since()));
     }
     int pending = readiness.isEmpty() ? 1 : 0;
-    for (Rule rule : rules) {
+    List<Rule> all = new ArrayList<>(rules);
+    all.addAll(delivery.rules(now.figures()));
+    for (Rule rule : all) {
       Finding finding = rule.look().apply(now);
       pending += finding.pending() ? 1 : 0;
       results.add(result(rule, finding, rule.limits().apply(now), at));

@@ -102,7 +102,9 @@ public final class Verdicts {
                     State.DEGRADED,
                     "Degraded",
                     check,
-                    "Uploads go on, and somebody should look at it."))
+                    check.kind() == Kind.DELIVERY
+                        ? DeliveryRules.consequence(now.figures())
+                        : "Uploads go on, and somebody should look at it."))
         .orElseGet(() -> fine(now));
   }
 
@@ -153,9 +155,12 @@ public final class Verdicts {
     return new Text(
         State.FAILING,
         "Failing – " + Sentences.clause(check.sentence()) + affected,
-        closed
-            ? "New work is refused; what was acknowledged is kept."
-            : "Uploads do not go on as they should; what was acknowledged is kept.",
+        switch (check.kind()) {
+          case READINESS -> "New work is refused; what was acknowledged is kept.";
+          case DELIVERY -> DeliveryRules.consequence(figures);
+          case SATURATION, SERVICE ->
+              "Uploads do not go on as they should; what was acknowledged is kept.";
+        },
         Optional.of(check));
   }
 

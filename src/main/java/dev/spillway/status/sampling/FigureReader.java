@@ -9,10 +9,13 @@ import dev.spillway.memory.MemoryMonitor;
 import dev.spillway.memory.Reading;
 import dev.spillway.status.Figures;
 import dev.spillway.telemetry.Telemetry;
+import dev.spillway.upkeep.PublishStatus;
 import dev.spillway.upkeep.StaleUploadCleaner;
 import dev.spillway.upload.Catalog;
+import dev.spillway.upload.Storage;
 import dev.spillway.upload.Underway;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,6 +30,7 @@ final class FigureReader {
   private final Duration stalledAfter;
   private final Growth received = new Growth();
   private final Growth stored = new Growth();
+  private final Growth published = new Growth();
 
   /**
    * @param stalledAfter how long a chunk has no byte before it counts as stalled
@@ -37,7 +41,7 @@ final class FigureReader {
     this.stalledAfter = stalledAfter;
   }
 
-  Figures read(Answers answers, Optional<MemoryMonitor.Status> memory, long nanos) {
+  Figures read(Answers answers, Optional<MemoryMonitor.Status> memory, Instant now, long nanos) {
     return new Figures(
         queue(),
         memory.map(status -> heap(status, sources.house().thresholds())).orElseGet(Empty::heap),
@@ -48,7 +52,37 @@ final class FigureReader {
             growth(received, sources.traffic().received()::getAsLong, nanos),
             growth(stored, sources.traffic().stored()::getAsLong, nanos)),
         latency(questions.ask("chunks", sources.traffic().requests()::chunks)),
-        sources.traffic().requests().lastMinute());
+        sources.traffic().requests().lastMinute(),
+        sources.publishing().flatMap(source -> publish(source, answers, now, nanos)));
+  }
+
+  private Optional<Figures.Publish> publish(
+      Supplier<PublishStatus> source, Answers answers, Instant now, long nanos) {
+    return questions
+        .ask("publishing", source)
+        .map(
+            status ->
+                new Figures.Publish(
+                    status,
+                    number(answers.counts().map(Catalog.Counts::publishing)),
+                    number(answers.counts().map(Catalog.Counts::publishingBytes)),
+                    answers
+                        .counts()
+                        .flatMap(Catalog.Counts::oldestPublishing)
+                        .map(since -> age(since, now)),
+                    number(answers.space().map(Storage.Space::usable)),
+                    published.perSecond(arrived(status), nanos)));
+  }
+
+  /** Another server's clock may be ahead. */
+  private static Duration age(Instant since, Instant now) {
+    return since.isAfter(now) ? Duration.ZERO : Duration.between(since, now);
+  }
+
+  /** It falls when a file has to begin again. */
+  private static long arrived(PublishStatus status) {
+    return status.totals().bytes()
+        + status.underway().stream().mapToLong(PublishStatus.Underway::sent).sum();
   }
 
   private Figures.Queue queue() {
@@ -167,7 +201,8 @@ final class FigureReader {
               Optional.empty()),
           new Figures.Flow(OptionalDouble.empty(), OptionalDouble.empty()),
           latency(),
-          new Figures.Outcomes(0, 0, 0, 0, 0));
+          new Figures.Outcomes(0, 0, 0, 0, 0),
+          Optional.empty());
     }
 
     private static Figures.Queue queue() {

@@ -19,6 +19,7 @@ import dev.spillway.status.checks.Situation;
 import dev.spillway.status.checks.Verdicts;
 import dev.spillway.telemetry.Telemetry;
 import dev.spillway.telemetry.Telemetry.Quantiles;
+import dev.spillway.upkeep.PublishStatus;
 import dev.spillway.upload.Catalog;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,6 +68,7 @@ public final class Sampler {
   private long quietSamples;
   private long failedForcesBefore;
   private Optional<Instant> drainingSince = Optional.empty();
+  private boolean destinationAway;
   private volatile Snapshot latest;
 
   /**
@@ -131,7 +133,7 @@ public final class Sampler {
     Instant now = clock.instant();
     Answers answers = inquiry.known();
     Optional<Admission.Stats> admission = questions.ask("admission", sources.work().admission());
-    Observation seen = observe(answers, admission, begun);
+    Observation seen = observe(answers, admission, now, begun);
     note(admission, seen.figures(), now);
 
     List<Check> readiness =
@@ -168,12 +170,13 @@ public final class Sampler {
     timer.record(took);
   }
 
-  private Observation observe(Answers answers, Optional<Admission.Stats> admission, long begun) {
+  private Observation observe(
+      Answers answers, Optional<Admission.Stats> admission, Instant now, long begun) {
     Optional<MemoryMonitor.Status> memory = questions.ask("the memory", sources.house().memory());
     Optional<Reading> reading = memory.flatMap(MemoryMonitor.Status::reading);
     Sources.Times times = sources.traffic().times();
     return new Observation(
-        figures.read(answers, memory, begun),
+        figures.read(answers, memory, now, begun),
         requests().lastFiveMinutes(),
         admission
             .map(stats -> new Observation.Places(stats.transfers(), stats.transfersLimit()))
@@ -220,11 +223,20 @@ public final class Sampler {
       drainingSince = Optional.empty();
       trends.mark(now, Points.Mark.Kind.RESUME);
     }
+    figures.publish().ifPresent(publish -> note(publish.status().circuit().state(), now));
     Figures.Open open = figures.open();
     boolean quiet =
         open.moving() + open.waiting() + open.stalled() == 0
             && figures.flow().received().orElse(0) == 0;
     quietSamples = quiet ? quietSamples + 1 : 0;
+  }
+
+  private void note(PublishStatus.State circuit, Instant now) {
+    boolean away = circuit != PublishStatus.State.CLOSED;
+    if (away != destinationAway) {
+      destinationAway = away;
+      trends.mark(now, away ? Points.Mark.Kind.AWAY : Points.Mark.Kind.BACK);
+    }
   }
 
   private ClientLine line(Catalog.ClientUse use) {

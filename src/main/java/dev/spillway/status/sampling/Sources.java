@@ -10,6 +10,7 @@ import dev.spillway.status.UploadLine;
 import dev.spillway.status.checks.Check;
 import dev.spillway.telemetry.Bound;
 import dev.spillway.telemetry.Telemetry;
+import dev.spillway.upkeep.PublishStatus;
 import dev.spillway.upkeep.StaleUploadCleaner;
 import dev.spillway.upload.Catalog;
 import dev.spillway.upload.Storage;
@@ -25,8 +26,15 @@ import java.util.function.Supplier;
 /**
  * Where the sampler gets its figures. One that throws leaves its figures empty. Those of {@link
  * Slow} may wait, for a bounded time; all others must answer at once.
+ *
+ * @param publishing empty when finished files stay where they are
  */
-public record Sources(Work work, Slow slow, House house, Traffic traffic) {
+public record Sources(
+    Work work,
+    Slow slow,
+    House house,
+    Traffic traffic,
+    Optional<Supplier<PublishStatus>> publishing) {
 
   /**
    * What is under way.

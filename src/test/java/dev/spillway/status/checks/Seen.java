@@ -41,6 +41,7 @@ public final class Seen {
   Telemetry.Quantiles commits = times(100, Duration.ofMillis(20));
   Optional<Storage.Space> disk = Optional.of(new Storage.Space(100 * GIB, 61 * GIB));
   Optional<Reading> reading = Optional.of(reading(10, 100, 312));
+  Optional<Figures.Publish> publish = Optional.empty();
   Observation.Order order = new Observation.Order(Optional.empty(), List.of());
 
   static Figures.Open open(OptionalLong uploads, long moving, long waiting, long stalled) {
@@ -114,11 +115,12 @@ public final class Seen {
             new CheckLimits.Times(Duration.ofSeconds(1), Duration.ofSeconds(5)),
             100,
             GIB,
-            0.8));
+            0.8),
+        new CheckLimits.Times(Duration.ofMinutes(15), Duration.ofHours(1)));
   }
 
   Figures figures() {
-    return new Figures(queue, heap, buffers, stale, open, flow, latency(), minute);
+    return new Figures(queue, heap, buffers, stale, open, flow, latency(), minute, publish);
   }
 
   Observation observation() {
@@ -139,7 +141,8 @@ public final class Seen {
     return java.util.stream.Stream.of(
             new TrafficRules(limits.traffic()).rules(),
             new SaturationRules(limits.saturation()).rules(),
-            new StoreRules(limits.store()).rules())
+            new StoreRules(limits.store()).rules(),
+            new DeliveryRules(limits.publishAge()).rules(figures()))
         .flatMap(List::stream)
         .filter(rule -> rule.name().equals(check))
         .findFirst()

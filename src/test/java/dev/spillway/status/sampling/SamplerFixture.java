@@ -15,6 +15,7 @@ import dev.spillway.status.checks.Seen;
 import dev.spillway.telemetry.Bound;
 import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.telemetry.Telemetry;
+import dev.spillway.upkeep.PublishStatus;
 import dev.spillway.upkeep.StaleUploadCleaner;
 import dev.spillway.upload.ByteRange;
 import dev.spillway.upload.Catalog;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** A sampler of a server that a test makes up: its clock, its load, its troubles. */
 final class SamplerFixture {
@@ -73,9 +75,25 @@ final class SamplerFixture {
         }
       };
 
-  final Sampler sampler =
-      new Sampler(
-          sources(), new Sampler.Settings(limits(), INTERVAL, "i1"), clock, nanos::get, telemetry);
+  private final Optional<Supplier<PublishStatus>> publishing;
+  final Sampler sampler;
+
+  /** Finished files stay where they are. */
+  SamplerFixture() {
+    this(Optional.empty());
+  }
+
+  /** Finished files go on. */
+  SamplerFixture(Optional<Supplier<PublishStatus>> publishing) {
+    this.publishing = publishing;
+    sampler =
+        new Sampler(
+            sources(),
+            new Sampler.Settings(limits(), INTERVAL, "i1"),
+            clock,
+            nanos::get,
+            telemetry);
+  }
 
   private static CheckLimits limits() {
     CheckLimits.Shares shares = new CheckLimits.Shares(0.7, 0.9);
@@ -83,8 +101,8 @@ final class SamplerFixture {
     return new CheckLimits(
         new CheckLimits.Traffic(shares, 0.05, Duration.ofSeconds(60), 0.1, 3),
         new CheckLimits.Saturation(shares, times, 0.8, times, 0.8, shares, shares),
-        new CheckLimits.Store(
-            new CheckLimits.Shares(0.2, 0.05), 1 << 30, times, 100, 1 << 30, 0.8));
+        new CheckLimits.Store(new CheckLimits.Shares(0.2, 0.05), 1 << 30, times, 100, 1 << 30, 0.8),
+        times);
   }
 
   private Sources sources() {
@@ -128,7 +146,8 @@ final class SamplerFixture {
                 () -> Telemetry.Quantiles.NONE,
                 () -> Telemetry.Quantiles.NONE,
                 () -> Telemetry.Quantiles.NONE,
-                () -> Telemetry.Quantiles.NONE)));
+                () -> Telemetry.Quantiles.NONE)),
+        publishing);
   }
 
   private List<Check> readiness() {

@@ -6,18 +6,25 @@ import dev.spillway.admission.WriteQueue;
 import dev.spillway.status.CheckResult;
 import dev.spillway.status.ClientLine;
 import dev.spillway.status.Failure;
+import dev.spillway.status.Figures;
 import dev.spillway.status.Level;
+import dev.spillway.status.MadeUpPublishing;
 import dev.spillway.status.Points;
 import dev.spillway.status.Resource;
 import dev.spillway.status.Snapshot;
 import dev.spillway.status.Trend;
 import dev.spillway.status.Verdict;
 import dev.spillway.status.Window;
+import dev.spillway.upkeep.PublishStatus;
+import dev.spillway.upload.Catalog;
 import dev.spillway.upload.Underway;
+import dev.spillway.upload.UploadId;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -196,5 +203,72 @@ class SamplerTest {
   void aClockThatRunsEvenlyIsFine() {
     server.samples(1);
     assertThat(latest().check("clock")).map(CheckResult::level).hasValue(Level.OK);
+  }
+
+  private static SamplerFixture publishing(AtomicReference<MadeUpPublishing> now) {
+    return new SamplerFixture(Optional.of(() -> now.get().status()));
+  }
+
+  @Test
+  void whereFilesStayNothingIsSaidOfPublishing() {
+    server.samples(1);
+    assertThat(latest().figures().publish()).isEmpty();
+    assertThat(latest().check("destination")).isEmpty();
+  }
+
+  @Test
+  void theBacklogIsTheCataloguesAndTheRateIsWhatHasArrivedSince() {
+    AtomicReference<MadeUpPublishing> now = new AtomicReference<>(MadeUpPublishing.atRest());
+    SamplerFixture going = publishing(now);
+    going.counts =
+        new Catalog.Counts(
+            0,
+            0,
+            0,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            12,
+            3600,
+            Optional.of(SamplerFixture.START));
+    going.samples(1);
+    now.set(
+        MadeUpPublishing.atRest()
+            .with(
+                new PublishStatus.Underway(
+                    UploadId.random(new SecureRandom()),
+                    "a.bin",
+                    300,
+                    50,
+                    SamplerFixture.START,
+                    Optional.empty())));
+    going.samples(1);
+    Figures.Publish publish = going.sampler.latest().figures().publish().orElseThrow();
+    assertThat(publish.files()).hasValue(12);
+    assertThat(publish.bytes()).hasValue(3600);
+    assertThat(publish.oldestWait()).contains(Duration.ofSeconds(10));
+    assertThat(publish.rate()).hasValue(10);
+    assertThat(publish.room()).hasValue(61);
+  }
+
+  @Test
+  void whileTheCatalogueIsDownOnlyTheBacklogIsUnknown() {
+    SamplerFixture going = publishing(new AtomicReference<>(MadeUpPublishing.unreachable()));
+    going.catalogDown = true;
+    going.samples(1);
+    Figures.Publish publish = going.sampler.latest().figures().publish().orElseThrow();
+    assertThat(publish.files()).isEmpty();
+    assertThat(publish.status().circuit().state()).isEqualTo(PublishStatus.State.OPEN);
+  }
+
+  @Test
+  void aBucketThatIsAwayNeverMakesTheServerNotReady() {
+    SamplerFixture going = publishing(new AtomicReference<>(MadeUpPublishing.refused()));
+    going.samples(12);
+    assertThat(going.sampler.latest().checks())
+        .filteredOn(check -> check.kind() == CheckResult.Kind.READINESS)
+        .allMatch(check -> check.level() == Level.OK);
+    assertThat(going.sampler.latest().check("destination"))
+        .hasValueSatisfying(check -> assertThat(check.level()).isEqualTo(Level.CRITICAL));
   }
 }
