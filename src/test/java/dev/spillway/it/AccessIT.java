@@ -29,7 +29,7 @@ class AccessIT extends RunningServer implements AccessScenario {
           "Dashboard: sign in as operator with the password ([0-9A-Z-]{23}); it is not shown again");
 
   AccessIT() {
-    super(Realms.executableWar());
+    super(Realms.executableWarWithPasswordsInPlainText());
   }
 
   @ParameterizedTest
@@ -48,7 +48,7 @@ class AccessIT extends RunningServer implements AccessScenario {
 
   @Test
   void theFirstStartMakesAPasswordAndTellsItOnce(@TempDir Path home) throws Exception {
-    Site site = Site.in(home).brief();
+    Site site = Site.in(home).brief().with(ServerProcess.PASSWORD, "");
     String password;
     try (ServerProcess first = new ExecutableWar().start(site)) {
       Matcher line = PASSWORD.matcher(first.log());

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchmarkIT {
 
   /** The size of every row in MiB: {@code -Dspillway.test.benchmark-mib=4096} for steadier ones. */
-  private static final long ROW_MIB = Long.getLong("spillway.test.benchmark-mib", 512);
+  private static final long ROW_MIB = Effort.of("spillway.test.benchmark-mib", 256, 512);
 
   private static final long MIB = 1024 * 1024;
   private static final long CHUNK = 8 * MIB;

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserThroughputIT {
 
   /** In one chunk, of which a server takes 1 GiB at most. */
-  private static final long MIB = Math.min(1024, Long.getLong("spillway.test.benchmark-mib", 512L));
+  private static final long MIB =
+      Math.min(1024, Effort.of("spillway.test.benchmark-mib", 256, 512));
 
   private static final long SIZE = MIB << 20;
   private static final int ROUNDS = 3;

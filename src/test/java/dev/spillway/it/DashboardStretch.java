@@ -22,7 +22,7 @@ record DashboardStretch(
     double foreignShare,
     Looks looks) {
 
-  private static final Duration LENGTH = Duration.ofSeconds(10);
+  private static final Duration LENGTH = Duration.ofSeconds(Effort.of(5, 10));
 
   /** For the answers that carry all points, and the connections. */
   private static final Duration BEFORE = Duration.ofSeconds(3);

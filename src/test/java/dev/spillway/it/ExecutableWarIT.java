@@ -27,7 +27,7 @@ class ExecutableWarIT extends RunningServer
 
   @Test
   void anUploadSurvivesACrashBetweenAnyTwoRequests(@TempDir Path home) throws Exception {
-    RestartScenario.uploadAcrossRestarts(kind(), Site.in(home).brief(), ServerProcess::kill);
+    RestartScenario.uploadAcrossRestarts(kind(), Site.in(home).brief(), 1, ServerProcess::kill);
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PowerCutIT {
 
-  private static final int ROUNDS = Integer.getInteger("spillway.test.power-cuts", 5);
+  private static final int ROUNDS = Effort.of("spillway.test.power-cuts", 3, 5);
   private static final int ROUNDS_OF_RESUMING = Math.max(1, ROUNDS / 2);
   private static final long SEED = Long.getLong("spillway.test.seed", 20261121);
   private static final int LONGEST_LIFE_MILLIS = 3000;

@@ -33,6 +33,13 @@ final class Realms implements ServerKind {
       </Realm>
       """;
 
+  /** As {@code --hash-password} writes it, which each start would take more than a second for. */
+  static final String OPERATOR =
+      "pbkdf2-sha256:600000:zgpZmp8fe07FCTeOjXgQRA:TFi8Natj3O-fKPj3XSYkfD2Rg7kOIaTZJGC00_QlIqY";
+
+  private static final String VIEWER =
+      "pbkdf2-sha256:600000:jWENmqu4G8ayJVxVjfd-Fw:Dii2lf901J__uKSa7W9ebbSBF1aLoUeu9GMTyxpy430";
+
   /** Few, as Tomcat tries the password at each request. */
   private static final int ITERATIONS = 1_000;
 
@@ -51,6 +58,14 @@ final class Realms implements ServerKind {
   }
 
   static Realms executableWar() {
+    return executableWar(OPERATOR, VIEWER);
+  }
+
+  static Realms executableWarWithPasswordsInPlainText() {
+    return executableWar(passwordOf("operator"), passwordOf("viewer"));
+  }
+
+  private static Realms executableWar(String operator, String viewer) {
     return new Realms(
         new ExecutableWar(),
         (site, command) ->
@@ -59,8 +74,8 @@ final class Realms implements ServerKind {
                 .addAll(
                     1,
                     List.of(
-                        "-Dspillway.dashboard.password=" + passwordOf("operator"),
-                        "-Dspillway.dashboard.viewer-password=" + passwordOf("viewer"))));
+                        "-Dspillway.dashboard.password=" + operator,
+                        "-Dspillway.dashboard.viewer-password=" + viewer)));
   }
 
   static Realms jetty() {

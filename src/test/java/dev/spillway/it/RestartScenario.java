@@ -3,15 +3,19 @@ package dev.spillway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An upload goes on after any number of restarts. */
 interface RestartScenario extends Scenario {
 
+  /** Between stops; a crash comes between any two. */
+  int REQUESTS = Effort.of(2, 1);
+
   @Test
-  default void anUploadSurvivesAStopBetweenAnyTwoRequests(@TempDir Path home) throws Exception {
-    uploadAcrossRestarts(kind(), Site.in(home).brief(), ServerProcess::stop);
+  default void anUploadSurvivesStops(@TempDir Path home) throws Exception {
+    uploadAcrossRestarts(kind(), Site.in(home).brief(), REQUESTS, ServerProcess::stop);
   }
 
   /** How a server ends. */
@@ -26,21 +30,35 @@ interface RestartScenario extends Scenario {
     void run(UploadClient client) throws Exception;
   }
 
-  static void uploadAcrossRestarts(ServerKind kind, Site site, Ending ending) throws Exception {
+  /**
+   * The server ends again and again while an upload goes on.
+   *
+   * @param requests of the client in each life of the server
+   */
+  static void uploadAcrossRestarts(ServerKind kind, Site site, int requests, Ending ending)
+      throws Exception {
     String[] id = new String[1];
-    inOneLife(kind, site, ending, client -> id[0] = Small.opened(client));
-    inOneLife(kind, site, ending, client -> put(client, id[0], 2));
-    inOneLife(kind, site, ending, client -> post(client, id[0], 0));
-    inOneLife(kind, site, ending, client -> requireReceived(client, id[0]));
-    inOneLife(kind, site, ending, client -> put(client, id[0], 1));
-    inOneLife(kind, site, ending, client -> client.finish(id[0]).requireStatus(200));
-    inOneLife(kind, site, ending, client -> requireFile(client, id[0]));
+    List<Step> steps =
+        List.of(
+            client -> id[0] = Small.opened(client),
+            client -> put(client, id[0], 2),
+            client -> post(client, id[0], 0),
+            client -> requireReceived(client, id[0]),
+            client -> put(client, id[0], 1),
+            client -> client.finish(id[0]).requireStatus(200),
+            client -> requireFile(client, id[0]));
+    for (int first = 0; first < steps.size(); first += requests) {
+      inOneLife(kind, site, ending, steps.subList(first, Math.min(first + requests, steps.size())));
+    }
   }
 
-  private static void inOneLife(ServerKind kind, Site site, Ending ending, Step step)
+  private static void inOneLife(ServerKind kind, Site site, Ending ending, List<Step> steps)
       throws Exception {
     try (ServerProcess server = kind.start(site)) {
-      step.run(new UploadClient(server.base()));
+      UploadClient client = new UploadClient(server.base());
+      for (Step step : steps) {
+        step.run(client);
+      }
       ending.end(server);
     }
   }

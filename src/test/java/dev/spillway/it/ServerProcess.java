@@ -24,6 +24,9 @@ final class ServerProcess implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(15);
   private static final int TERMINATED = 128 + 15;
 
+  /** Set to nothing, it makes the server make a password at its first start. */
+  static final String PASSWORD = "SPILLWAY_DASHBOARD_PASSWORD";
+
   private final Process process;
   private final Path log;
   private final Site site;
@@ -46,6 +49,9 @@ final class ServerProcess implements AutoCloseable {
       environment.keySet().removeIf(name -> name.startsWith("SPILLWAY_"));
     }
     environment.put("SPILLWAY_METRICS_PUBLIC", "on"); // Tests look at figures all the time.
+    if (kind instanceof ExecutableWar && !site.only()) {
+      environment.put(PASSWORD, Realms.OPERATOR); // To make one takes more than a second.
+    }
     environment.putAll(site.environment());
     Process process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {

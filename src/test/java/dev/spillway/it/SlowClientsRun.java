@@ -21,7 +21,7 @@ final class SlowClientsRun {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int WINDOWS = 3;
+  private static final int WINDOWS = Effort.of(1, 3);
 
   /** What the fast client sends in each window: over 4 connections, in chunks of 8 MiB. */
   private static final LoadPlan FAST = LoadPlan.fast(4, 64L * MIB, 8L * MIB);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 24, unit = TimeUnit.HOURS)
 class StressIT extends RunningServer {
 
-  private static final long SECONDS = Long.getLong("spillway.test.storm-seconds", 40);
+  private static final long SECONDS = Effort.of("spillway.test.storm-seconds", 20, 40);
   private static final long SEED = Long.getLong("spillway.test.seed", 20261121);
   private static final int CLIENTS = 24;
   private static final Duration WARM_UP = Duration.ofSeconds(4);
