@@ -193,8 +193,7 @@ final class PublishLedger {
       backlog.destinationIsBack();
     }
     PublishStatus.Circuit now = circuit.view();
-    int waiting = backlog.known();
-    told.add(() -> news.circuit(now, seconds, waiting));
+    told.add(() -> news.circuit(now, seconds));
     turned = true;
   }
 

@@ -21,16 +21,12 @@ record PublishNews(String destination) {
 
   /**
    * @param secondsBefore how long it had been as it was
-   * @param waiting how many files are known to wait
    */
-  void circuit(PublishStatus.Circuit now, long secondsBefore, int waiting) {
+  void circuit(PublishStatus.Circuit now, long secondsBefore) {
     switch (now.state()) {
       case CLOSED ->
           log.info(
-              "{} takes files again after {} s; at least {} wait for it",
-              destination,
-              secondsBefore,
-              waiting);
+              "{} takes files again after {} s; those that wait go on", destination, secondsBefore);
       case OPEN ->
           log.warn(
               "{} cannot be reached: {}; finished files wait here, and it is tried now and then",

@@ -10,6 +10,8 @@ import dev.spillway.storage.gcs.GcsDestination.Access;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,12 @@ final class GcsClient implements AutoCloseable {
   /** The library, and what it gets its tokens with. */
   private record Ready(Storage storage, Optional<GoogleCredentials> credentials) {}
 
+  /**
+   * Where the library tells of each token that it does not get, with sixty lines and the account's
+   * name. It throws that, too. Held here, because Java forgets a logger that nobody holds.
+   */
+  private final Logger noise = Logger.getLogger("com.google.auth.http.HttpCredentialsAdapter");
+
   private final Access access;
   private final GcsCredentials source;
   private final RetryPace pace;
@@ -42,6 +50,7 @@ final class GcsClient implements AutoCloseable {
     this.source = source;
     this.pace = pace;
     this.errors = errors;
+    noise.setLevel(Level.OFF);
   }
 
   GcsConnections connections() {
