@@ -64,7 +64,7 @@ public final class FaultScript {
       this.kinds = kinds;
     }
 
-    /** Only for objects whose name contains this. */
+    /** Only for objects whose name contains this; the requests of a session do not name theirs. */
     public Line named(String part) {
       name = part;
       return this;
