@@ -3,6 +3,7 @@ package dev.spillway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.api.Operation;
+import dev.spillway.storage.gcs.FakeGcs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -26,7 +28,6 @@ class ApiDescriptionIT {
   /** Described, and not brought about here, with the reasons. */
   private static final Map<String, String> UNSEEN_STATUSES =
       Map.of(
-          "finishUpload 202", "no remote destination can be set",
           "finishUpload 507", "needs a disk that fills up: DiskFullIT",
           "sendChunkRaw 507", "needs a disk that fills up: DiskFullIT",
           "sendChunkAsForm 507", "needs a disk that fills up: DiskFullIT");
@@ -41,6 +42,7 @@ class ApiDescriptionIT {
           "too-many-attempts", "for the dashboard alone: AccessIT");
 
   @TempDir private static Path home;
+  private static @Nullable FakeGcs bucket;
   private static final List<ServerProcess> SERVERS = new ArrayList<>();
 
   private final Conformity conformity = new Conformity();
@@ -60,6 +62,9 @@ class ApiDescriptionIT {
     for (ServerProcess server : SERVERS) {
       server.close();
     }
+    if (bucket != null) {
+      bucket.close();
+    }
   }
 
   /** One test, as its last step is about all that came before. */
@@ -69,6 +74,10 @@ class ApiDescriptionIT {
     ServerProcess narrow = started(new ExecutableWar(), DescribedLimits.narrow(homeOf("narrow")));
     ServerProcess impatient =
         started(Realms.executableWar(), DescribedEnds.impatient(homeOf("impatient")));
+    FakeGcs fake = FakeGcs.in(homeOf("bucket"));
+    bucket = fake;
+    ServerProcess publishing =
+        started(new ExecutableWar(), DescribedPublishing.publishing(fake, homeOf("publishing")));
     UploadClient client = new UploadClient(ample.base());
     DescribedCalls calls = new DescribedCalls(conformity);
     new DescribedUploads(client).addTo(calls);
@@ -77,6 +86,7 @@ class ApiDescriptionIT {
     new DescribedFiles(client, ample.data()).addTo(calls, conformity.description().operations());
     new DescribedSites(client, conformity.description()).addTo(calls);
     new DescribedLimits(narrow).addTo(calls);
+    new DescribedPublishing(fake, publishing).addTo(calls);
     new DescribedEnds(impatient).addTo(calls);
     calls.step("every described status has been seen", this::requireStatuses);
     calls.step("every described code has been seen", this::requireCodes);

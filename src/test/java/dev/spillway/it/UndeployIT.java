@@ -62,7 +62,7 @@ class UndeployIT {
     }
   }
 
-  private static void putAway(Deployed deployed, Path home) throws IOException {
+  static void putAway(Deployed deployed, Path home) throws IOException {
     for (String descriptor : deployed.descriptors()) {
       Path file = home.resolve(descriptor);
       Files.move(file, home.resolve(file.getFileName()));
@@ -70,7 +70,7 @@ class UndeployIT {
   }
 
   /** In reverse, so that what deploys the application comes last. */
-  private static void putBack(Deployed deployed, Path home) throws IOException {
+  static void putBack(Deployed deployed, Path home) throws IOException {
     for (int i = deployed.descriptors().size() - 1; i >= 0; i--) {
       Path file = home.resolve(deployed.descriptors().get(i));
       Files.move(home.resolve(file.getFileName()), file);
