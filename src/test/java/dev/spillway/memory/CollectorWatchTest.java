@@ -2,6 +2,7 @@ package dev.spillway.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.telemetry.CapturedLog;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;

@@ -3,6 +3,7 @@ package dev.spillway.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.memory.LeakDetector.Resource;
+import dev.spillway.telemetry.CapturedLog;
 import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.telemetry.Telemetry;
 import java.time.Duration;

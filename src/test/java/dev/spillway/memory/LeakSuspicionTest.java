@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import dev.spillway.memory.LeakDetector.Resource;
 import dev.spillway.memory.LeakDetector.Suspicion;
+import dev.spillway.telemetry.CapturedLog;
 import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.telemetry.Telemetry;
 import java.time.Duration;

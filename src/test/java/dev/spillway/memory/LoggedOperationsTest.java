@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import dev.spillway.memory.LoggedOperations.Use;
+import dev.spillway.telemetry.CapturedLog;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -3,6 +3,7 @@ package dev.spillway.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.memory.MemoryCircuitBreaker.State;
+import dev.spillway.telemetry.CapturedLog;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
 import dev.spillway.memory.MemoryCircuitBreaker.State;
+import dev.spillway.telemetry.CapturedLog;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.spillway.memory.MemoryMonitor.Settings;
+import dev.spillway.telemetry.CapturedLog;
 import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.telemetry.Telemetry;
 import java.time.Clock;

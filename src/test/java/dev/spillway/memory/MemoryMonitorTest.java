@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import dev.spillway.memory.MemoryMonitor.Settings;
+import dev.spillway.telemetry.CapturedLog;
 import dev.spillway.telemetry.DropwizardTelemetry;
 import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.telemetry.Telemetry;

@@ -3,6 +3,7 @@ package dev.spillway.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.spillway.telemetry.CapturedLog;
 import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.DestinationFailed.Kind;
 import dev.spillway.upload.Upload;

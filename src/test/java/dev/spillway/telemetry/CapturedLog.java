@@ -1,4 +1,4 @@
-package dev.spillway.memory;
+package dev.spillway.telemetry;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** What one class logs on every level, kept off the console, until it is closed. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
   private final Logger logger;
   private final @Nullable Level before;
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-  CapturedLog(Class<?> source) {
+  public CapturedLog(Class<?> source) {
     logger = (Logger) LoggerFactory.getLogger(source);
     before = logger.getLevel();
     logger.setLevel(Level.TRACE);
@@ -24,14 +24,14 @@ final class CapturedLog implements AutoCloseable {
     logger.setAdditive(false);
   }
 
-  List<String> lines(Level level) {
+  public List<String> lines(Level level) {
     return List.copyOf(appender.list).stream()
         .filter(event -> event.getLevel().equals(level))
         .map(ILoggingEvent::getFormattedMessage)
         .toList();
   }
 
-  void clear() {
+  public void clear() {
     appender.list.clear();
   }
 
