@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -146,6 +147,8 @@ public final class FakeGcs implements AutoCloseable {
         Thread.onSpinWait();
       } catch (ConnectException e) {
         return;
+      } catch (SocketException e) {
+        // It was closed just then; the next one tells.
       }
     }
     throw new IOException("the fake still listens after " + LONGEST_GOODBYE);
