@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What the publisher's threads do, one duty at a time, and what each end of it means. Any thread
- * may call.
+ * What the publisher's threads do, one duty at a time, and what each end of it means. What is
+ * metered has been taken in before. Any thread may call.
  */
 final class PublishDuties implements PublishLedger.Duties {
 
@@ -106,9 +106,10 @@ final class PublishDuties implements PublishLedger.Duties {
       // It had ended before: the catalogue has told of it late, or another server was faster.
       desk.change(now -> now.dropped(file));
     } else if (done.state() == UploadState.COMPLETED) {
-      meters.published().add(1);
-      meters.duration().record(Duration.ofNanos(nanos.getAsLong() - begun));
+      Duration took = Duration.ofNanos(nanos.getAsLong() - begun);
       desk.change(now -> now.published(file));
+      meters.published().add(1);
+      meters.duration().record(took);
     } else if (done.state() == UploadState.FAILED) {
       failed(file);
     } else {
@@ -153,19 +154,19 @@ final class PublishDuties implements PublishLedger.Duties {
   }
 
   private void failed(FileOnItsWay file) {
-    meters.failed().add(1);
     desk.change(now -> now.failed(file));
+    meters.failed().add(1);
   }
 
   private void delay(FileOnItsWay file, boolean becauseOfDestination, String why) {
-    meters.delayed().add(1);
     desk.change(now -> now.delayed(file, becauseOfDestination, why));
+    meters.delayed().add(1);
   }
 
   private void unrecorded(FileOnItsWay file, CatalogUnavailable e) {
     String why = Pass.text(e);
-    meters.delayed().add(1);
     desk.change(now -> now.unrecorded(file, why));
+    meters.delayed().add(1);
   }
 
   private void stopped(FileOnItsWay file) {

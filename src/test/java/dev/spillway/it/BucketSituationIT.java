@@ -84,8 +84,13 @@ class BucketSituationIT {
       awaitVerdict(
           server, "DEGRADED", "12 files wait", "Uploads go on: 12 finished files (70.0 MiB)");
       assertThat(client.get("health/ready").status()).isEqualTo(200);
-      assertThat(page(server, "dashboard/uploads/" + large))
-          .contains("It waits until " + DESTINATION);
+      // Now and then it is the one that is tried.
+      Eventually.becomes(
+          "the film waits",
+          SOON,
+          () ->
+              page(server, "dashboard/uploads/" + large)
+                  .contains("It waits until " + DESTINATION));
       picture(server, PART, "bucket-backlog", LIGHT, DARK);
 
       gcs.faults().on(RequestKind.CHUNK).always().meet(Fault.slow(3L * MIB));
