@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashIT {
 
-  private static final int ROUNDS = Effort.of("spillway.test.crash-rounds", 12, 30);
+  private static final int ROUNDS = Effort.of("spillway.test.crash-rounds", 9, 30);
   private static final long SEED = Long.getLong("spillway.test.seed", 20261121);
   private static final int LONGEST_LIFE_MILLIS = 700;
 
