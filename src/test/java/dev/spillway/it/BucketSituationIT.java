@@ -89,8 +89,7 @@ class BucketSituationIT {
           "the film waits",
           SOON,
           () ->
-              page(server, "dashboard/uploads/" + large)
-                  .contains("It waits until " + DESTINATION));
+              page(server, "dashboard/uploads/" + large).contains("It waits until " + DESTINATION));
       picture(server, PART, "bucket-backlog", LIGHT, DARK);
 
       gcs.faults().on(RequestKind.CHUNK).always().meet(Fault.slow(3L * MIB));
