@@ -127,8 +127,8 @@ public final class GcsDestination implements Destination {
     PublishedObject object = names.objectOf(upload);
     stop.check();
     ByteBuffer part = buffers.take();
-    watch.begin();
     try {
+      watch.begin();
       return new Publication(tools, object, file, part, progress).run();
     } finally {
       watch.end();
