@@ -44,9 +44,10 @@ final class StallWatch implements AutoCloseable {
     alive();
     synchronized (this) {
       if (thread == null) {
-        thread = new Thread(this::watch, "spillway-gcs-watch");
-        thread.setDaemon(true);
-        thread.start();
+        Thread watching = new Thread(this::watch, "spillway-gcs-watch");
+        watching.setDaemon(true);
+        watching.start();
+        thread = watching;
       }
     }
   }
