@@ -136,7 +136,7 @@ class AccessIT extends RunningServer implements AccessScenario {
         Small.finished(uploads);
         assertThat(operator.get("dashboard").status()).isNotIn(401, 403, 429);
         for (Future<?> guess : guesses) {
-          guess.get(60, TimeUnit.SECONDS);
+          guess.get(180, TimeUnit.SECONDS);
         }
       } finally {
         guessers.shutdownNow();

@@ -67,7 +67,7 @@ interface AccessScenario extends Scenario {
       String path = base().getPath();
       String head = connection.head("GET", target).replaceFirst(path + "/", path);
       connection.send(head + "Connection: close\r\n\r\n");
-      String answer = connection.receive(Duration.ofSeconds(20));
+      String answer = connection.receive(Duration.ofSeconds(60));
       assertThat(answer).startsWith("HTTP/1.1 ").doesNotStartWith("HTTP/1.1 2");
       assertThat(answer).doesNotContain("data-page");
     }
@@ -79,7 +79,7 @@ interface AccessScenario extends Scenario {
     try (RawConnection connection = new RawConnection(base())) {
       String head = connection.head(method, "dashboard/actions/drain");
       connection.send(head + "Content-Length: 0\r\nConnection: close\r\n\r\n");
-      assertThat(connection.receive(Duration.ofSeconds(20)))
+      assertThat(connection.receive(Duration.ofSeconds(60)))
           .containsPattern("^HTTP/1\\.1 (401|405|501) ");
     }
   }

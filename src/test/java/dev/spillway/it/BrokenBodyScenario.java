@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 interface BrokenBodyScenario extends Scenario {
 
   byte[] CONTENT = Small.FILE.chunk(0, Small.CHUNK);
-  Duration SOON = Duration.ofSeconds(20);
+  Duration SOON = Duration.ofSeconds(60);
 
   Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([0-9]{3})");
 

@@ -26,7 +26,7 @@ final class Browser implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Pattern PORT = Pattern.compile("successfully on port ([0-9]+)");
 
   private final HttpClient http = HttpClient.newHttpClient();

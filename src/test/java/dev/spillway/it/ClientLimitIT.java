@@ -131,7 +131,7 @@ class ClientLimitIT extends RunningServer {
       for (int i = 0; i < PARALLEL; i++) {
         calls.add(() -> create(100));
       }
-      for (Future<Answer> call : threads.invokeAll(calls, 60, TimeUnit.SECONDS)) {
+      for (Future<Answer> call : threads.invokeAll(calls, 180, TimeUnit.SECONDS)) {
         if (call.get().status() != 201) {
           refused.add(call.get().requireProblem(429, "client-limit"));
         }

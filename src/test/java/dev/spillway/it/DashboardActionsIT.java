@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What operators do by clicking, in a real browser, and what viewers cannot. All that is done here
  * stays below what the server lets happen in a minute.
  */
-@Timeout(120)
+@Timeout(300)
 class DashboardActionsIT {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String CONFIRM = "form.panel button";
 
   @TempDir private static Path home;

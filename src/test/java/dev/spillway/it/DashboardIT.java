@@ -230,7 +230,7 @@ class DashboardIT {
     OperatorClient operator = Realms.client(server.base(), "operator");
     Eventually.becomes(
         "there is a line in every chart",
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         () -> LINE.matcher(operator.get("dashboard").text()).results().count() >= 7);
     browser.scripts(false);
     browser.open(page("dashboard"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A page of the dashboard that stays open while its server is killed and started again. */
-@Timeout(120)
+@Timeout(300)
 class DashboardRestartIT {
 
   private static final int CHUNK = 64 * 1024;

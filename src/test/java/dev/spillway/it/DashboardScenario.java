@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 interface DashboardScenario extends Scenario {
 
-  Duration SOON = Duration.ofSeconds(20);
+  Duration SOON = Duration.ofSeconds(60);
 
   /** Part of every password of {@link Realms}. */
   String CANARY = "the password of";

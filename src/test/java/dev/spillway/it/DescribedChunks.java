@@ -13,7 +13,7 @@ final class DescribedChunks {
   private static final byte[] OTHER = Small.FILE.chunk(1, Small.CHUNK);
   private static final byte[] LONG = Arrays.copyOf(CHUNK, Small.CHUNK + 1);
   private static final byte[] SHORT = Arrays.copyOf(CHUNK, Small.CHUNK - 1);
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final UploadClient client;
   private final RawRequests raw;

@@ -7,7 +7,7 @@ import java.util.Map;
 /** What a server says of uploads whose time is up, of its secrets, and when it is to run empty. */
 final class DescribedEnds {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final ServerProcess server;
   private final UploadClient client;

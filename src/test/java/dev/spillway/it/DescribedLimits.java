@@ -27,7 +27,7 @@ final class DescribedLimits {
   private static final int SPARES = 4;
 
   private static final List<String> CLIENTS = List.of("127.0.0.1", "127.0.0.2");
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final ServerProcess server;
   private final UploadClient client;

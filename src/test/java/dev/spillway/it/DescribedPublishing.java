@@ -12,7 +12,7 @@ import java.time.Duration;
 /** What clients are told where finished files go on to a bucket. */
 final class DescribedPublishing {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration A_WHILE = Duration.ofSeconds(2);
   private static final String CREATE = "storage.objects.create";
   private static final String GET = "storage.objects.get";
@@ -68,8 +68,8 @@ final class DescribedPublishing {
   }
 
   private Answer waitedFor() throws Exception {
-    Answer answer = finishedFor("wait=20");
-    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=20");
+    Answer answer = finishedFor("wait=40");
+    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=40");
     assertThat(answer.json().path("location").asText()).isEqualTo(SentFiles.location(idOf(answer)));
     return answer;
   }
@@ -79,13 +79,13 @@ final class DescribedPublishing {
   }
 
   private String published() throws Exception {
-    return idOf(finish(Small.received(client), "wait=20").requireStatus(200));
+    return idOf(finish(Small.received(client), "wait=40").requireStatus(200));
   }
 
   private Answer refused() throws Exception {
     files.bucket().withhold(CREATE);
     try {
-      return finish(Small.received(client), "wait=20");
+      return finish(Small.received(client), "wait=40");
     } finally {
       files.bucket().grant(CREATE);
     }

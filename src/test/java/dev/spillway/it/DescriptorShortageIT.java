@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DescriptorShortageIT {
 
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration SHORTAGE = Duration.ofSeconds(3);
   private static final int CYCLES = 2;
   private static final int CALLERS = 20;
@@ -39,7 +39,7 @@ class DescriptorShortageIT {
   private static final int A_FEW = 12;
 
   @Test
-  @Timeout(120)
+  @Timeout(400)
   void aServerThatRanOutOfFileDescriptorsIsItselfAgainSoonAfter(@TempDir Path home)
       throws Exception {
     Programs.require("prlimit");

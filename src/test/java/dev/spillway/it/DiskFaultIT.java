@@ -37,7 +37,7 @@ class DiskFaultIT {
   @Test
   void aVolumeThatIsReadOnlyForAWhileTakesNoWritesMeanwhileAndAllLater() throws Exception {
     LoopVolume.require(home);
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+    try (EmbeddedPostgres postgres = Postgres.started()) {
       Site site =
           withoutReserve()
               .with("SPILLWAY_CATALOG_URL", postgres.getJdbcUrl("postgres", "postgres"));

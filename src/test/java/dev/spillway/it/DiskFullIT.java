@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A volume without room: what cannot fit is refused before it is sent, what was acknowledged stays,
  * reading and deleting go on, and with the room the service comes back, without a restart.
  */
-@Timeout(180)
+@Timeout(500)
 class DiskFullIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(90);
   private static final long MIB = 1 << 20;
   private static final int CYCLES = 3;
 
@@ -94,7 +94,7 @@ class DiskFullIT {
       requireDeletingGoesOn(client, unwanted, somebody);
       somebody.giveBack();
       for (Future<String> upload : uploads) {
-        upload.get(60, TimeUnit.SECONDS);
+        upload.get(180, TimeUnit.SECONDS);
       }
       Eventually.becomes("ready", SOON, () -> client.get("health/ready").status() == 200);
     } finally {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page of another site that the documentation shows, in a real browser. */
-@Timeout(180)
+@Timeout(400)
 class EmbedExampleIT {
 
   private static final String STATE = "return document.querySelector('#uploads li')?.dataset.state";

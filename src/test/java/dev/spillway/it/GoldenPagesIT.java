@@ -75,7 +75,9 @@ class GoldenPagesIT {
         browser.emulateScreen(width, 900);
         browser.open(server.serve(name, html));
         browser.await(LIVE);
-        keep(name + "-" + scheme + "-" + width);
+        if (Effort.FULL) {
+          keep(name + "-" + scheme + "-" + width);
+        }
         List<String> wrong = new ArrayList<>(browser.console());
         wrong.addAll(axe.violations(browser));
         wrong.add(browser.run("return violations.join()").asText());

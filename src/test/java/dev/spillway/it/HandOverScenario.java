@@ -36,9 +36,12 @@ interface HandOverScenario extends Scenario {
     return chunk;
   }
 
-  /** How soon the server lets go of a connection whose client says nothing. */
+  /**
+   * When at the latest the server lets go of a connection whose client says nothing: before it ends
+   * connections that are idle.
+   */
   default Duration letsGoWithin() {
-    return Duration.ofSeconds(2);
+    return Duration.ofSeconds(10);
   }
 
   /** A way to send a chunk. */
@@ -212,7 +215,7 @@ interface HandOverScenario extends Scenario {
   private void awaitAllHaveBegun(List<StalledRequest> all) throws Exception {
     Eventually.becomes(
         "all have begun",
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
         () -> {
           int answered = 0;
           for (StalledRequest each : all) {

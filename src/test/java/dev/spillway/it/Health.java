@@ -7,7 +7,7 @@ import java.time.Duration;
 /** What the server's health report says about itself. */
 final class Health {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private Health() {}
 

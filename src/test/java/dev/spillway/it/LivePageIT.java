@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What scripts make of the operator's pages, in a real browser with the product's headers. */
-@Timeout(60)
+@Timeout(300)
 class LivePageIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int INTERVAL = 200;
   private static final String ESCAPE = "\uE00C";
   private static final String END = "\uE010";
@@ -212,8 +212,11 @@ class LivePageIT {
     server.answer(exchange -> Map.of());
     awaitTicks(3);
     int before = server.asked().size();
+    long from = System.nanoTime();
     Thread.sleep(4 * INTERVAL);
-    assertThat(server.asked().size() - before).isLessThanOrEqualTo(1);
+    int asked = server.asked().size() - before;
+    long millis = (System.nanoTime() - from) / 1_000_000; // longer on a busy machine
+    assertThat(asked).as("in %d ms", millis).isLessThanOrEqualTo((int) (millis / (4 * INTERVAL)));
   }
 
   @Test
@@ -309,7 +312,7 @@ class LivePageIT {
 
   /** Here nothing can be waited for: it is the time itself that has to pass. */
   private static void assertThatNothingIsAskedFor() throws Exception {
-    Thread.sleep(INTERVAL); // for a request that was on its way
+    Thread.sleep(4 * INTERVAL); // for a request that was on its way
     int before = server.asked().size();
     Thread.sleep(5 * INTERVAL);
     assertThat(server.asked()).hasSize(before);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class MemoryGuardIT {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int HEAP_MIB = 160;
   private static final int LEAK_STEP_MIB = 2;
 
@@ -29,7 +29,7 @@ class MemoryGuardIT {
   private static final Duration LEAK_PAUSE = Duration.ofMillis(100);
 
   private static final int GARBAGE_STEP_MIB = 100;
-  private static final Duration GARBAGE = Duration.ofSeconds(10);
+  private static final Duration GARBAGE = Duration.ofSeconds(Effort.of(5, 10));
 
   private static ServerProcess started(Path home, String collector) throws Exception {
     Site site = Site.in(home);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * trouble. Server and browser are those of the class; each test has a proxy and so an origin of its
  * own, with nothing stored in the browser.
  */
-@Timeout(120)
+@Timeout(300)
 abstract class PageTests extends RunningServer {
 
   static final int MIB = 1024 * 1024;
@@ -34,7 +34,7 @@ abstract class PageTests extends RunningServer {
   /** Slow enough for a test to look at what is in the middle, of several MiB. */
   static final long SLOW = 4L * MIB;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path files;
   private Browser browser;
@@ -73,6 +73,7 @@ abstract class PageTests extends RunningServer {
     expected = line -> false;
     proxy = new FaultyProxy(server().base());
     page = new UploadTab(browser);
+    browser.console(); // what leaving the page of another test has written there
     page.open(proxy.base());
   }
 

@@ -18,7 +18,7 @@ final class PatientClient implements Callable<String> {
 
   static final int CHUNK = 64 * 1024;
   private static final Duration PAUSE = Duration.ofMillis(30);
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** How a chunk travels. */
   enum Way {

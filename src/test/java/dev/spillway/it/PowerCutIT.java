@@ -86,7 +86,7 @@ class PowerCutIT {
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(400)
   void withoutForcesTheSameCutLosesWhatWasAcknowledged() throws Exception {
     try (LoopVolume volume = LoopVolume.create(home, "1G")) {
       Site site = on(volume).with("SPILLWAY_STORAGE_DURABILITY", "none");
@@ -100,7 +100,7 @@ class PowerCutIT {
 
   /** The server does everything right here, and the disk lies. */
   @Test
-  @Timeout(120)
+  @Timeout(400)
   void whereForcesDoNothingTheSameCutLosesWhatWasAcknowledged() throws Exception {
     String library = library("libeatmydata.so");
     try (LoopVolume volume = LoopVolume.create(home, "1G")) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A bucket that cannot be reached: finished files wait on the disk, which fills; nothing that was
  * acknowledged is lost, and with the bucket everything comes back by itself, the oldest first.
  */
-@Timeout(240)
+@Timeout(500)
 class PublishBacklogIT {
 
   private static final long MIB = 1 << 20;
@@ -29,10 +29,10 @@ class PublishBacklogIT {
   /** At most: those have to stand in line again. */
   private static final int TRIED_IN_VAIN = 15;
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   /** The longest pause between two tries is a minute. */
-  private static final Duration AFTER_AN_OUTAGE = Duration.ofMinutes(2);
+  private static final Duration AFTER_AN_OUTAGE = Duration.ofMinutes(4);
 
   @Test
   void aBacklogWaitsForItsBucketAndTheDiskIsFreeAgainAfterwards(@TempDir Path home)
@@ -59,7 +59,7 @@ class PublishBacklogIT {
             (System.nanoTime() - begun) / 1e9);
         files.requireEachOnce();
         requireOldestFirst(files.bucket(), waiting);
-        assertThat(volume.usable()).isGreaterThan(room - 4 * MIB);
+        assertThat(volume.usable()).isGreaterThan(room - 8 * MIB);
         requireUploadsGoOn(server, client, files);
         files.requireDownloads(client);
         requireCleanEnd(server, client);

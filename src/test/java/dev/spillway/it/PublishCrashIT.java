@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dspillway.test.publish-crash-rounds=N} sets how often at any moment.
  */
-@Timeout(300)
+@Timeout(600)
 class PublishCrashIT {
 
   private static final int ROUNDS = Effort.of("spillway.test.publish-crash-rounds", 3, 20);
   private static final long SEED = Long.getLong("spillway.test.seed", 20261121);
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final Duration LATE = Duration.ofMinutes(2);
   private static final int PIECE = 256 * 1024;
 
@@ -36,7 +36,9 @@ class PublishCrashIT {
 
   private static final int LARGE = 96 * PIECE;
   private static final int SLOW = 128 * 1024;
-  private static final double STOP_SECONDS = 10;
+
+  /** The large file would take minutes. */
+  private static final double STOP_SECONDS = 60;
 
   /** Where in a file's way the server dies. */
   private enum Moment {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What clients, operators and monitoring are told while a bucket makes trouble. */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(180)
+@Timeout(500)
 class PublishFaultIT {
 
   /** Of several requests. */
@@ -82,10 +82,10 @@ class PublishFaultIT {
     requireInBucket(id);
   }
 
-  /** The catalogue says it before the meter does. */
+  /** The catalogue says it before the meter does: that of the test before may be late, too. */
   private void awaitCount(String outcome, double count) throws Exception {
     Eventually.becomes(
-        outcome + " is counted", PublishTrial.SOON, () -> trial.filesWith(outcome) == count);
+        outcome + " is counted", PublishTrial.SOON, () -> trial.filesWith(outcome) >= count);
   }
 
   private void requireInBucket(String id) {
@@ -122,7 +122,7 @@ class PublishFaultIT {
     trial.awaitVerdict("warning", "file has got to the bucket");
     assertThat(trial.word()).isEqualTo("Out of reach");
     assertThat(trial.metric("spillway_publish_circuit_refused")).isZero();
-    assertThat(trial.filesWith("delayed")).isGreaterThan(delayed);
+    awaitCount("delayed", delayed + 1);
     assertThat(trial.upload(one).path("state").asText()).isEqualTo("PUBLISHING");
     assertThat(trial.upload(one).has("failure")).isFalse();
     trial.finishAgain(one).requireStatus(202);
@@ -151,7 +151,7 @@ class PublishFaultIT {
     assertThat(trial.files().bucket().object(SentFiles.object(id))).isEmpty();
     trial.read(id);
     trial.fake().faults().clear();
-    trial.finishAgain(id).requireStatus(202);
+    trial.publishAgain(id);
     trial.awaitState(id, "COMPLETED");
     assertThat(trial.upload(id).has("failure")).isFalse();
     requireInBucket(id);

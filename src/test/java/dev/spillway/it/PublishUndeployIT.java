@@ -28,10 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class PublishUndeployIT {
 
-  private static final Duration NOTICED = Duration.ofSeconds(60);
+  private static final Duration NOTICED = Duration.ofMinutes(2);
 
-  /** The publisher's threads have 5 s to end. */
-  private static final Duration ENDED = Duration.ofSeconds(20);
+  /** Before the request could have ended that is on its way. */
+  private static final Duration ENDED = Duration.ofSeconds(60);
 
   private static final Duration CLASSES_GONE = Duration.ofMinutes(2);
 

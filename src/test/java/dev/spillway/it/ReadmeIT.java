@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README tells a reader to type, typed word for word. */
-@Timeout(120)
+@Timeout(300)
 class ReadmeIT {
 
   private static final Pattern CURL_BLOCK =

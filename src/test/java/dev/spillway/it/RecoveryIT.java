@@ -21,7 +21,7 @@ class RecoveryIT {
   private static final int WITH_RANGES = 300;
   private static final int ROUNDS = Effort.of(2, 3);
   private static final double ADDED_SECONDS = 2;
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final byte[] SOME = Small.FILE.chunk(0, Small.CHUNK);
   private static final byte[] NONE = {};
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One server for all tests of a class. Stopping it has to succeed, too. */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(180)
+@Timeout(400)
 abstract class RunningServer implements Scenario {
 
   private final ServerKind kind;

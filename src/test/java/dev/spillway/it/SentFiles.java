@@ -32,7 +32,7 @@ final class SentFiles {
   private static final String BUCKET = "reports";
   private static final String PREFIX = "in/";
   private static final int CHUNK = 8 << 20;
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int LONGEST_MINUTES = 5;
 
   private final FakeGcs fake;

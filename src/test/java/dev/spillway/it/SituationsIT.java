@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
  * What an operator sees when something is wrong: each situation is made for real, and the first
  * screen has to say what it is. The screenshots go where {@link Screenshots} says.
  */
-@Timeout(240)
+@Timeout(600)
 class SituationsIT {
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int KIB = 1024;
   private static final int MIB = 1 << 20;
 
@@ -64,7 +64,7 @@ class SituationsIT {
         ids.add(client.open("session-" + i + ".wav", 512L * MIB, MIB));
       }
       try (SteadyClients clients = SteadyClients.start(client, ids, MIB)) {
-        Eventually.becomes("they send", SOON, () -> clients.acknowledged() > 200);
+        Eventually.becomes("they send", SOON, () -> clients.acknowledged() > 60);
         await(server, "OK", "6 uploads in progress");
         picture(server, "at-work", LIGHT, DARK);
       }

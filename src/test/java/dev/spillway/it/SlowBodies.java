@@ -20,6 +20,10 @@ abstract class SlowBodies extends RunningServer {
 
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** More than it takes on any machine, and less than the bytes last for. */
+  private static final Duration ENDED = Duration.ofSeconds(20);
+
   private static final int DROP = 100;
   private static final byte[] CHUNK = Small.FILE.chunk(0, Small.CHUNK);
   private static final String ITS_CHECKSUM = "crc32c=:" + Checksums.crc32c(CHUNK) + ":";
@@ -39,7 +43,7 @@ abstract class SlowBodies extends RunningServer {
 
   /** How soon a chunk is ended of which nothing more comes. */
   Duration silentWithin() {
-    return GRACE.plusSeconds(2);
+    return Duration.ofSeconds(15);
   }
 
   /** Whether the connection of a client that says nothing may end without an answer. */
@@ -52,9 +56,7 @@ abstract class SlowBodies extends RunningServer {
     Transfers.awaitLetIn(client(), 0);
     Health.requireNothingHeld(client());
     Eventually.becomes(
-        "the spool is empty",
-        Duration.ofSeconds(5),
-        () -> Trees.files(server().data().resolve("spool")).isEmpty());
+        "the spool is empty", ENDED, () -> Trees.files(server().data().resolve("spool")).isEmpty());
     assertThat(server().log()).doesNotContain("ERROR").doesNotContain("\tat ");
   }
 
@@ -66,8 +68,7 @@ abstract class SlowBodies extends RunningServer {
     String id = Small.opened(client());
     try (StalledRequest slow = way.stall(client(), id, CHUNK)) {
       // Half of it came at once, which is worth some seconds.
-      Duration worth = Duration.ofSeconds(Small.CHUNK / 2 / (10 * 1024 - 1000) + 1);
-      requireTooSlow(slow.trickle(DROP, PAUSE, GRACE.plus(worth).plusSeconds(2)));
+      requireTooSlow(slow.trickle(DROP, PAUSE, ENDED));
     }
     requireSomethingReceived(id);
   }
@@ -120,7 +121,7 @@ abstract class SlowBodies extends RunningServer {
     String silent = Small.opened(client());
     try (StalledRequest one = begunWithChecksum(trickling);
         StalledRequest other = begunWithChecksum(silent)) {
-      requireTooSlow(one.trickle(DROP, PAUSE, GRACE.plusSeconds(3)));
+      requireTooSlow(one.trickle(DROP, PAUSE, ENDED));
       requireSilentOver(other);
     }
     assertThat(receivedBytes(trickling)).isZero();
@@ -139,7 +140,7 @@ abstract class SlowBodies extends RunningServer {
     String json = "{\"name\":\"" + "n".repeat(10_000) + "\",\"size\":1}";
     byte[] body = json.getBytes(StandardCharsets.UTF_8);
     try (StalledRequest slow = started("POST", "uploads", "application/json", body, 1)) {
-      requireTooSlow(slow.trickle(1, PAUSE, GRACE.multipliedBy(2).plusSeconds(2)));
+      requireTooSlow(slow.trickle(1, PAUSE, ENDED));
     }
   }
 
@@ -150,7 +151,7 @@ abstract class SlowBodies extends RunningServer {
         new Form()
             .part("Content-Disposition: form-data; name=\"" + "n".repeat(3000) + "\"\r\n", CHUNK);
     try (StalledRequest slow = started("POST", chunks, form.contentType(), form.body(), 10)) {
-      requireTooSlow(slow.trickle(1, PAUSE, GRACE.multipliedBy(2).plusSeconds(2)));
+      requireTooSlow(slow.trickle(1, PAUSE, ENDED));
     }
   }
 
@@ -160,7 +161,7 @@ abstract class SlowBodies extends RunningServer {
     Form form = new Form().file("blob", CHUNK).field("index", 0);
     String chunks = "uploads/" + id + "/chunks";
     try (StalledRequest slow = started("POST", chunks, form.contentType(), form.body(), 1000)) {
-      requireTooSlow(slow.trickle(DROP, PAUSE, GRACE.multipliedBy(2).plusSeconds(2)));
+      requireTooSlow(slow.trickle(DROP, PAUSE, ENDED));
     }
     assertThat(receivedBytes(id)).isZero();
   }

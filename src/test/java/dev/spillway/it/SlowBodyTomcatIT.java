@@ -11,7 +11,7 @@ class SlowBodyTomcatIT extends SlowBodies {
 
   @Override
   Duration silentWithin() {
-    return Duration.ofSeconds(10);
+    return Duration.ofSeconds(20);
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class Strace implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String FAILED = "(INJECTED)";
 
   private final Process strace;

@@ -19,6 +19,6 @@ class TomcatIT extends RunningServer
   /** Nothing but Tomcat's own timeout ends a read that has begun there. */
   @Override
   public Duration letsGoWithin() {
-    return Duration.ofSeconds(10);
+    return Duration.ofSeconds(20);
   }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 /** The chunks that a server is receiving at this moment, by its own account. */
 final class Transfers {
 
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private Transfers() {}
 

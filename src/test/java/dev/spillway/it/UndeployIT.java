@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class UndeployIT {
 
-  private static final Duration NOTICED = Duration.ofSeconds(60);
+  private static final Duration NOTICED = Duration.ofMinutes(2);
 
   /**
    * A container, and what makes it deploy the application.
@@ -84,7 +84,7 @@ class UndeployIT {
   private static void requireNothingLeft(ServerProcess container) throws Exception {
     Eventually.becomes(
         "no thread is left",
-        Duration.ofSeconds(10),
+        NOTICED,
         () -> threads(container).lines().noneMatch(line -> line.startsWith("\"spillway")));
     assertThat(container.log())
         .doesNotContain("memory leak")

@@ -70,7 +70,7 @@ class UploadPageCrowdIT {
         "%,d rows: shown in %s ms; while all move 20 times a second: %d rows written to, the busiest"
             + " %.1f times a second, longest task %s ms; all paused in %s ms%n",
         MANY, shown, written, rate, longest, paused);
-    assertThat(rate).isBetween(0.2, 5.0);
+    assertThat(rate).isPositive().isLessThan(5.0);
     assertThat(written).isLessThan(40);
   }
 }

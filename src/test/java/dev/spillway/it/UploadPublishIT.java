@@ -47,9 +47,9 @@ class UploadPublishIT extends PageTests {
     }
   }
 
-  /** A part of a file takes some seconds, a whole one longer than a test. */
+  /** A part of a file takes ten seconds, a whole one longer than a test. */
   private void slow() {
-    fake.faults().on(RequestKind.CHUNK).always().meet(Fault.slow(50_000));
+    fake.faults().on(RequestKind.CHUNK).always().meet(Fault.slow(25_000));
   }
 
   @AfterEach

@@ -132,7 +132,7 @@ interface UploadScenario extends Scenario {
       for (int i = 0; i < 20; i++) {
         calls.add(() -> client().finish(id));
       }
-      for (Future<Answer> call : threads.invokeAll(calls, 60, TimeUnit.SECONDS)) {
+      for (Future<Answer> call : threads.invokeAll(calls, 180, TimeUnit.SECONDS)) {
         answers.add(withoutQueue(call.get().requireStatus(200)));
       }
     } finally {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 final class UploadTab {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String ROWS =
       "const rows = [...document.querySelectorAll('#uploads > li.upload')];"
           + "const row = name => rows.find(e => e.querySelector('.name').textContent === name);";

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** What goes wrong between the upload page and the server, and heals by itself. */
 class UploadTroubleIT extends PageTests {
 
-  private static final Duration UNAVAILABLE = Duration.ofSeconds(20);
-  private static final int MOST_REQUESTS = 30;
+  private static final Duration UNAVAILABLE = Duration.ofSeconds(Effort.of(10, 20));
+  private static final int MOST_REQUESTS = 20;
 
   @Test
   void aServerThatIsUnavailableIsLeftAloneAndThenGoneOnWith() throws Exception {
@@ -31,7 +31,7 @@ class UploadTroubleIT extends PageTests {
     long from = System.nanoTime();
     proxy().script(request -> unavailable(request, refused.incrementAndGet()));
     proxy().pace().free();
-    awaitTrue("20 s have passed", () -> System.nanoTime() - from > UNAVAILABLE.toNanos());
+    awaitTrue("that time has passed", () -> System.nanoTime() - from > UNAVAILABLE.toNanos());
     proxy().passEverything();
     long calls =
         proxy().requests().stream()
