@@ -27,6 +27,7 @@ final class AgeRows {
       """
       WHERE state = :state AND last_activity_at <= :quietSince
         AND (last_activity_at <= :idleSince OR created_at <= :openedBy)
+        AND (state <> 'FAILED' OR crc32c IS NULL)
       """;
 
   private static final String IN_ORDER = "ORDER BY last_activity_at, id LIMIT :limit";

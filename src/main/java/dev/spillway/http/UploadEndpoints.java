@@ -117,9 +117,9 @@ public final class UploadEndpoints {
           Problem.of(
                   502,
                   "publishing-failed",
-                  "The file is whole, but could not be brought to its destination: "
+                  "The file could not be brought to its destination: "
                       + reason
-                      + ". It is kept here; finish again to try once more.")
+                      + ". Finish again to try once more.")
               .with(Map.of("state", upload.state().name(), "failure", reason)));
     }
   }

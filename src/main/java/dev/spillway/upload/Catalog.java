@@ -110,7 +110,8 @@ public interface Catalog {
   void touch(Collection<UploadId> ids, Instant at);
 
   /**
-   * Which uploads have been left alone for long.
+   * Which uploads have been left alone for long. What has failed after it was verified is none of
+   * them: its finish has been acknowledged, and this may be the only copy.
    *
    * @param state the one that they are in
    * @param quietSince all of them were last active then or before

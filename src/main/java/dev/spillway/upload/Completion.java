@@ -51,8 +51,15 @@ final class Completion {
     return uploads.requireAny(upload.id());
   }
 
-  /** Tries once more with an upload that is {@code FAILED}. */
+  /**
+   * Tries once more with an upload that is {@code FAILED}.
+   *
+   * @throws UploadRefused when it had not been verified: its bytes may not all be here
+   */
   Upload again(Upload upload) {
+    if (Reopening.concerns(upload)) {
+      throw UploadRefused.notOpen(upload);
+    }
     change(upload, UploadState.FAILED, UploadState.FINISHING);
     Upload now = uploads.requireAny(upload.id());
     return now.state() == UploadState.FINISHING ? complete(now) : now;

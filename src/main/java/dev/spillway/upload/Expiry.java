@@ -76,7 +76,10 @@ public final class Expiry {
             before(now, lifetimes.most()));
   }
 
-  /** What cannot be finished waits for somebody to try again, but not for ever. */
+  /**
+   * What has failed before it was whole waits for somebody to try again, but not for ever. A whole
+   * file stays: its finish has been acknowledged, and only people may give it up.
+   */
   private Idle failed(Instant now) {
     return Idle.opened(
         UploadState.FAILED,
@@ -112,10 +115,6 @@ public final class Expiry {
     expired.add(1);
     try {
       storage.discard(seen.id());
-      if (seen.state() == UploadState.FAILED) {
-        // It has its final name when it could not be published.
-        storage.discardFinished(seen.id());
-      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove the file of upload " + seen.id(), e);
     }
@@ -127,7 +126,8 @@ public final class Expiry {
     boolean failed = seen.state() == UploadState.FAILED;
     Duration quiet = Duration.between(seen.lastActivityAt(), now);
     boolean left = quiet.compareTo(lifetimes.idleWhenDiskIsLow()) >= 0;
-    if (!left || !(failed || seen.state() == UploadState.RECEIVING)) {
+    boolean ends = failed ? seen.crc32c() == null : seen.state() == UploadState.RECEIVING;
+    if (!left || !ends) {
       return Optional.empty();
     }
     if (!failed && quiet.compareTo(lifetimes.idle()) >= 0) {

@@ -46,6 +46,7 @@ public final class Finishing {
   private final BufferPool buffers;
   private final Clock clock;
   private final LateForces lateForces;
+  private final Reopening reopening;
   private final Completion completion;
   private final OperationLog operations;
 
@@ -82,7 +83,9 @@ public final class Finishing {
     this.publishing = places.publishing();
     this.buffers = buffers;
     this.clock = clock;
-    this.lateForces = new LateForces(uploads.policy(), catalog, storage, buffers, clock.instant());
+    StoredRanges stored = new StoredRanges(storage, buffers);
+    this.lateForces = new LateForces(uploads.policy(), catalog, storage, stored, clock.instant());
+    this.reopening = new Reopening(catalog, stored, clock);
     this.operations = reports.operations();
     this.completion = new Completion(uploads, catalog, places, clock, reports.telemetry());
   }
@@ -145,12 +148,13 @@ public final class Finishing {
     return publishing.isPresent();
   }
 
-  private Upload finishInTurn(Upload upload, @Nullable Checksum given) {
-    if (upload.state() != UploadState.RECEIVING) {
-      return forward(upload, given);
+  private Upload finishInTurn(Upload found, @Nullable Checksum given) {
+    Upload upload = Reopening.concerns(found) ? reopening.reopen(found) : found;
+    if (upload.state() == UploadState.RECEIVING) {
+      prepare(upload, given);
+      upload = uploads.requireAny(found.id());
     }
-    prepare(upload, given);
-    return forward(uploads.require(upload.id(), upload.owner()), given);
+    return forward(upload, given);
   }
 
   private static void takeTurn(ReentrantLock turn, UploadId id) {

@@ -1,9 +1,6 @@
 package dev.spillway.upload;
 
-import dev.spillway.admission.BufferLease;
-import dev.spillway.admission.BufferPool;
 import dev.spillway.upload.UploadPolicy.Durability;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -26,7 +23,7 @@ final class LateForces {
   private final UploadPolicy policy;
   private final Catalog catalog;
   private final Storage storage;
-  private final BufferPool buffers;
+  private final StoredRanges stored;
   private final Instant startedAt;
 
   /** Uploads whose force has failed and whose bytes are still on record. */
@@ -39,12 +36,12 @@ final class LateForces {
       UploadPolicy policy,
       Catalog catalog,
       Storage storage,
-      BufferPool buffers,
+      StoredRanges stored,
       Instant startedAt) {
     this.policy = policy;
     this.catalog = catalog;
     this.storage = storage;
-    this.buffers = buffers;
+    this.stored = stored;
     this.startedAt = startedAt;
   }
 
@@ -56,20 +53,9 @@ final class LateForces {
     if (policy.durability() == Durability.CHUNK || !upload.createdAt().isBefore(startedAt)) {
       return;
     }
-    if (!catalog.received(upload.id()).stream().allMatch(range -> isOnDisk(upload, range))) {
+    if (!stored.hold(upload.id(), catalog.received(upload.id()))) {
       log.warn("upload {} has lost bytes that were never forced to the disk", upload.id());
       forget(upload.id());
-    }
-  }
-
-  private boolean isOnDisk(Upload upload, CheckedRange range) {
-    try (BufferLease lease = buffers.leaseLargest();
-        UploadFile file = storage.open(upload.id())) {
-      return new StoredBytes(file, lease.bytes()).crc32c(range.range()).equals(range.crc32c());
-    } catch (EOFException e) {
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the file of upload " + upload.id(), e);
     }
   }
 

@@ -17,8 +17,11 @@ import java.util.function.Supplier;
  */
 final class PublishWaits {
 
-  /** A third of the threads that a container has by default. */
-  static final int PLACES = 64;
+  /**
+   * Of the 200 threads that a container has by default, 160 may receive chunks; besides these, some
+   * have to be left for all the rest, such as health checks.
+   */
+  static final int PLACES = 24;
 
   /** How often a wait looks for itself: another server may have published the file. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);

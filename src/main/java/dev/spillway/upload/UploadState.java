@@ -17,7 +17,7 @@ public enum UploadState {
   CANCELLED,
   /** Ended because its time was up, before it was finished or long after; its bytes are gone. */
   EXPIRED,
-  /** Could not be finished, or has lost its bytes; the reason is kept. */
+  /** Could not be finished, or its file was missing at a start; the reason is kept. */
   FAILED;
 
   /** Whether an upload may go from this state straight to the next one. */
@@ -35,7 +35,7 @@ public enum UploadState {
       case RECEIVING -> EnumSet.of(FINISHING, CANCELLED, EXPIRED, FAILED);
       case FINISHING -> EnumSet.of(COMPLETED, PUBLISHING, FAILED);
       case PUBLISHING -> EnumSet.of(COMPLETED, FAILED);
-      case FAILED -> EnumSet.of(FINISHING, PUBLISHING, CANCELLED, EXPIRED);
+      case FAILED -> EnumSet.of(RECEIVING, FINISHING, PUBLISHING, CANCELLED, EXPIRED);
       case COMPLETED -> EnumSet.of(EXPIRED);
       case CANCELLED, EXPIRED -> EnumSet.noneOf(UploadState.class);
     };

@@ -5,12 +5,14 @@ import static dev.spillway.catalog.Specimens.OPENED;
 import static dev.spillway.catalog.Specimens.range;
 import static dev.spillway.upload.UploadState.CANCELLED;
 import static dev.spillway.upload.UploadState.FAILED;
+import static dev.spillway.upload.UploadState.FINISHING;
 import static dev.spillway.upload.UploadState.RECEIVING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.upload.Catalog.Change;
 import dev.spillway.upload.Catalog.Holding;
 import dev.spillway.upload.Catalog.Idle;
+import dev.spillway.upload.Crc32c;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadId;
 import dev.spillway.upload.UploadState;
@@ -117,6 +119,20 @@ interface AgeContract extends CatalogUnderTest {
       catalog().commit(id, List.of(range(from, from + 100)), OPENED);
     }
     return ids.size();
+  }
+
+  @Test
+  default void whatFailedAfterItWasVerifiedIsNeverLeftAlone() {
+    Upload unverified = endedAt(FAILED, OPENED);
+    Upload verified = openedAt(OPENED);
+    Change finishing = new Change(FINISHING, new Crc32c(7), null, OPENED);
+    assertThat(catalog().transition(verified.id(), RECEIVING, finishing)).isTrue();
+    go(verified.id(), FINISHING, FAILED, OPENED);
+
+    Idle old = Idle.opened(FAILED, LATER, LATER);
+
+    assertThat(idle(old)).containsExactly(unverified.id());
+    assertThat(catalog().holding(old).uploads()).isEqualTo(1);
   }
 
   @Test

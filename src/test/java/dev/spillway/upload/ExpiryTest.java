@@ -8,6 +8,7 @@ import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +105,31 @@ class ExpiryTest {
     assertThat(site.server().expiry.expire(upload, false)).isEmpty();
     assertThat(site.server().expiry.expire(upload, true)).hasValue(1000);
     assertThat(site.now(upload).failure()).startsWith("disk-low: the disk was running low");
+  }
+
+  /** Its finish has been acknowledged: it failed on its way to a destination, or to its name. */
+  @Test
+  void aWholeFileThatHasFailedStaysUntilSomebodyGivesItUp() throws IOException {
+    Upload upload = site.half();
+    Instant now = site.clock().instant();
+    site.server()
+        .catalog()
+        .transition(
+            upload.id(),
+            UploadState.RECEIVING,
+            new Catalog.Change(UploadState.FINISHING, new Crc32c(1), null, now));
+    site.server()
+        .catalog()
+        .transition(
+            upload.id(),
+            UploadState.FINISHING,
+            new Catalog.Change(UploadState.FAILED, null, "it is refused", now));
+    site.clock().advance(MOST.multipliedBy(10));
+    assertThat(site.due(site.server(), true)).isEmpty();
+    assertThat(site.server().expiry.expire(site.now(upload), true)).isEmpty();
+    assertThat(site.server().expiry.holding(site.clock().instant()).uploads()).isZero();
+    site.server().uploads.cancel(upload.id(), null);
+    site.requireFileGone(upload);
   }
 
   @Test
