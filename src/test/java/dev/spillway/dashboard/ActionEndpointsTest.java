@@ -200,7 +200,7 @@ class ActionEndpointsTest {
     FakeRequest sent = send(post(action, "&id=" + ID));
     assertThat(sent.status).isEqualTo(403);
     assertThat(sent.text()).contains("A page of another site sent this.");
-    assertThat(sent.bytesRead).isZero();
+    assertThat(sent.bytesRead()).isZero();
     assertRefused("ann", "another site");
   }
 

@@ -1,20 +1,17 @@
 package dev.spillway.dashboard;
 
 import dev.spillway.web.Dispatcher;
+import dev.spillway.web.FakeAnswer;
+import dev.spillway.web.FakeBody;
 import dev.spillway.web.Handler;
 import dev.spillway.web.RouteTable;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -35,14 +32,13 @@ final class FakeRequest {
   final Map<String, String> query = new HashMap<>();
   final Map<String, String> answered = new HashMap<>();
   private final Map<String, Object> attributes = new HashMap<>();
-  private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
+  private final FakeAnswer answer = new FakeAnswer();
   private final String method;
   private final String path;
   String body = "";
   long declared = -1;
-  int bytesRead;
+  private @Nullable FakeBody taken;
   int status = 200;
-  private boolean bodyTaken;
 
   FakeRequest(String method, String path) {
     this.method = method;
@@ -60,7 +56,11 @@ final class FakeRequest {
   }
 
   String text() {
-    return answer.toString(StandardCharsets.UTF_8);
+    return answer.text();
+  }
+
+  int bytesRead() {
+    return taken == null ? 0 : taken.bytesRead();
   }
 
   /** One handler gets it, whatever its path. */
@@ -99,15 +99,16 @@ final class FakeRequest {
 
   /** A container reads a form's body for its parameters unless somebody else does. */
   private @Nullable String parameter(String name) {
-    if (method.equals("POST") && !bodyTaken) {
+    if (method.equals("POST") && taken == null) {
       throw new IllegalStateException("this would read the body without a bound");
     }
     return query.get(name);
   }
 
   private ServletInputStream takeBody() {
-    bodyTaken = true;
-    return new Body(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+    FakeBody in = new FakeBody(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+    taken = in;
+    return in;
   }
 
   private HttpServletResponse response() {
@@ -122,7 +123,7 @@ final class FakeRequest {
               return null;
             }
             case "getOutputStream" -> {
-              return new Answer(answer);
+              return answer;
             }
             default -> throw new UnsupportedOperationException(called.toString());
           }
@@ -136,65 +137,5 @@ final class FakeRequest {
 
   private static <T> T fake(Class<T> type, InvocationHandler handler) {
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
-  }
-
-  private final class Body extends ServletInputStream {
-    private final InputStream in;
-
-    Body(InputStream in) {
-      this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int next = in.read();
-      bytesRead += next < 0 ? 0 : 1;
-      return next;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int read = in.read(target, offset, length);
-      bytesRead += Math.max(0, read);
-      return read;
-    }
-
-    @Override
-    public boolean isFinished() {
-      return false;
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  private static final class Answer extends ServletOutputStream {
-    private final ByteArrayOutputStream out;
-
-    Answer(ByteArrayOutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) {
-      out.write(b);
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setWriteListener(WriteListener listener) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

@@ -1,21 +1,14 @@
 package dev.spillway.web;
 
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +21,7 @@ final class FakeExchange {
 
   final Map<String, Object> attributes = new HashMap<>();
   final Map<String, String> headers = new HashMap<>();
-  final ByteArrayOutputStream answer = new ByteArrayOutputStream();
+  final FakeAnswer answer = new FakeAnswer();
   String method = "GET";
   String path = "/";
   DispatcherType dispatch = DispatcherType.REQUEST;
@@ -52,7 +45,7 @@ final class FakeExchange {
               case "getRemoteUser" -> user;
               case "getHeader" -> headers.get(argument(arguments, 0));
               case "getContentLengthLong" -> -1L;
-              case "getInputStream" -> new Body(body);
+              case "getInputStream" -> new FakeBody(body);
               case "getAttribute" -> attributes.get(argument(arguments, 0));
               case "setAttribute" -> attributes.put(argument(arguments, 0), arguments[1]);
               default -> throw new UnsupportedOperationException(called.toString());
@@ -74,7 +67,7 @@ final class FakeExchange {
               return committed;
             }
             case "getOutputStream" -> {
-              return new Answer(answer);
+              return answer;
             }
             case "getWriter" -> {
               return new PrintWriter(new StringWriter());
@@ -97,62 +90,6 @@ final class FakeExchange {
   }
 
   String answered() {
-    return answer.toString(StandardCharsets.UTF_8);
-  }
-
-  private static final class Body extends ServletInputStream {
-    private final InputStream in;
-
-    Body(InputStream in) {
-      this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-      return in.read();
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      return in.read(target, offset, length);
-    }
-
-    @Override
-    public boolean isFinished() {
-      return false;
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  private static final class Answer extends ServletOutputStream {
-    private final ByteArrayOutputStream out;
-
-    Answer(ByteArrayOutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) {
-      out.write(b);
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setWriteListener(WriteListener listener) {
-      throw new UnsupportedOperationException();
-    }
+    return answer.text();
   }
 }
