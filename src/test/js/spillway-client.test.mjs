@@ -34,7 +34,7 @@ function clientOf(server, { edge = {}, ...options } = {}) {
 /** Resolves when the upload is in one of these states; gives up after a while. */
 function reaching(upload, ...states) {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`still ${upload.state}: ${upload.problem}`)), 5_000);
+    const late = setTimeout(() => reject(new Error(`still ${upload.state}: ${upload.problem}`)), 30_000);
     const look = () => {
       if (!states.includes(upload.state)) return;
       clearTimeout(late);

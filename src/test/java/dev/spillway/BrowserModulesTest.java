@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class BrowserModulesTest {
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void theModulesPassTheirOwnTests() throws IOException, InterruptedException {
     Programs.require("node");
     List<String> command = new ArrayList<>(List.of("node", "--test"));

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 final class PostgresCatalogTest implements CatalogContract {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration IMPATIENCE = Duration.ofMillis(300);
+  private static final Duration IMPATIENCE = Duration.ofSeconds(1);
 
   private static EmbeddedPostgres server;
 

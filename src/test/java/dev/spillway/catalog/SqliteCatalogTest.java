@@ -35,7 +35,7 @@ import org.sqlite.SQLiteDataSource;
 final class SqliteCatalogTest implements CatalogContract {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration IMPATIENCE = Duration.ofMillis(300);
+  private static final Duration IMPATIENCE = Duration.ofSeconds(1);
 
   @TempDir Path directory;
 

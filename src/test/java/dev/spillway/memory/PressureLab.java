@@ -39,6 +39,7 @@ final class PressureLab {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int HISTORY = 2_000;
+  private static final int FULL_PERCENT = 90;
 
   private final long began = System.nanoTime();
   private final List<String> history = new CopyOnWriteArrayList<>();
@@ -155,7 +156,7 @@ final class PressureLab {
 
   /** Some 200 MB/s of garbage, and 50 MB/s that replace what is kept. */
   private void churn(byte[][] kept, long end) {
-    while (System.nanoTime() < end) {
+    while (churnsOn(end)) {
       attempt(
           () -> {
             byte[] work = new byte[BLOCK];
@@ -166,6 +167,16 @@ final class PressureLab {
           });
       LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(1_000));
     }
+  }
+
+  /** On a busy machine it takes the longer until garbage has filled the heap. */
+  private boolean churnsOn(long end) {
+    long late = System.nanoTime() - end;
+    return late < 0 || (fullestPercent() < FULL_PERCENT && late < PATIENCE.toNanos());
+  }
+
+  private long fullestPercent() {
+    return fullest.get() / (max / 100);
   }
 
   private String leak(Duration time) {
@@ -237,6 +248,6 @@ final class PressureLab {
         errors.get(),
         stats.trips(),
         stats.probesAsked(),
-        fullest.get() / (max / 100));
+        fullestPercent());
   }
 }

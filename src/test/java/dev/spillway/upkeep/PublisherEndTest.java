@@ -99,7 +99,8 @@ class PublisherEndTest {
     PublisherSite.await("it is on its way", () -> site.destination.underway.size() == 1);
     Thread end = new Thread(site.publisher::close);
     end.start();
-    PublisherSite.await("it ends", () -> end.getState() == Thread.State.TIMED_WAITING);
+    PublisherSite.await(
+        "it ends", () -> end.getState() == Thread.State.TIMED_WAITING || !end.isAlive());
     site.destination.fail(Kind.REFUSED);
     site.destination.letAllGo();
     end.join();

@@ -46,6 +46,7 @@ class PublisherFailureTest {
     List<Upload> uploads = site.finished(100);
     site.publisher.start();
     site.passUntil("it opens", Duration.ofSeconds(1), () -> site.circuit().state() == State.OPEN);
+    site.awaitStandstill();
     assertThat(site.count(uploads, UploadState.PUBLISHING)).isEqualTo(100);
 
     site.destination.recover();
@@ -63,13 +64,11 @@ class PublisherFailureTest {
     site.finished(20);
     site.publisher.start();
     site.passUntil("it opens", Duration.ofSeconds(1), () -> site.circuit().state() == State.OPEN);
-    PublisherSite.await(
-        "all have ended and its time has not come",
-        () -> site.publisher.status().underway().isEmpty() && site.circuit().nextTry().isPresent());
+    site.awaitStandstill();
     int before = site.destination.begun.size();
     site.pass(MINUTE);
     PublisherSite.await("one is tried", () -> site.destination.begun.size() > before);
-    PublisherSite.await("it has ended", () -> site.circuit().nextTry().isPresent());
+    site.awaitStandstill();
     // Time stands: whatever else happens, no other is tried.
     site.publisher.tick();
     site.finished();
@@ -110,7 +109,7 @@ class PublisherFailureTest {
     }
     assertThat(site.count(uploads, UploadState.FAILED)).isEqualTo(3);
     assertThat(site.publisher.status().totals().failed()).isEqualTo(3);
-    assertThat(site.files("failed")).isEqualTo(3);
+    site.awaitFiles("failed", 3);
     assertThat(site.circuit().reason()).isEqualTo("it is REFUSED");
   }
 
@@ -265,6 +264,7 @@ class PublisherFailureTest {
     try (CapturedLog log = new CapturedLog(Publisher.class)) {
       site.publisher.start();
       site.passUntil("it goes on for a while", MINUTE, () -> site.circuit().failures() >= 10);
+      site.awaitStandstill();
       site.destination.recover();
       site.pass(MINUTE);
       site.awaitPublished(uploads);

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublisherSite implements AutoCloseable {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1);
 
   final UpkeepSite site;
@@ -208,6 +208,24 @@ final class PublisherSite implements AutoCloseable {
       await("upload is published", () -> state(upload) == UploadState.COMPLETED);
     }
     await("nothing is on its way", () -> publisher.status().underway().isEmpty());
+  }
+
+  /**
+   * Nothing is on its way, and nothing is begun before time has passed: what failed before cannot
+   * be heard of after the destination is back, and put the next try off once more.
+   */
+  void awaitStandstill() {
+    await("it waits for its next try", () -> isStandstill(publisher.status()));
+  }
+
+  private static boolean isStandstill(PublishStatus now) {
+    return now.underway().isEmpty() && now.circuit().nextTry().isPresent();
+  }
+
+  /** What is metered is metered after it has been taken in. */
+  void awaitFiles(String outcome, long count) {
+    await(count + " files " + outcome, () -> files(outcome) >= count);
+    assertThat(files(outcome)).isEqualTo(count);
   }
 
   void awaitCircuit(PublishStatus.State state) {

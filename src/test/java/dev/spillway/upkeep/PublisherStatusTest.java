@@ -90,9 +90,10 @@ class PublisherStatusTest {
     site.awaitPublished(uploads);
     assertThat(site.publisher.status().totals())
         .isEqualTo(new PublishStatus.Totals(3, 3000, 0, Optional.of(site.site.clock.instant())));
-    assertThat(site.files("published")).isEqualTo(3);
+    site.awaitFiles("published", 3);
     assertThat(site.site.telemetry.counted("publish.sent.bytes")).isEqualTo(3000);
-    assertThat(site.site.telemetry.timed("publish.duration")).hasSize(3);
+    PublisherSite.await(
+        "each took its time", () -> site.site.telemetry.timed("publish.duration").size() == 3);
     assertThat(site.site.telemetry.gauged("publish.circuit.open")).isZero();
   }
 

@@ -1,12 +1,14 @@
 package dev.spillway.storage.gcs;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what another thread does. */
 final class Awaited {
 
-  private static final Duration LONGEST = Duration.ofSeconds(20);
+  private static final Duration LONGEST = Duration.ofSeconds(40);
+  private static final long BETWEEN_LOOKS = Duration.ofMillis(1).toNanos();
 
   private Awaited() {}
 
@@ -16,7 +18,7 @@ final class Awaited {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("it has not happened within " + LONGEST);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(BETWEEN_LOOKS);
     }
   }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StallWatchTest {
 
   private static final int MORE_THAN_ANY_SOCKET_HOLDS = 50_000_000;
+  private static final int PIECE = 50_000;
 
   @Test
   void aSenderThatGetsNothingThroughIsCutOff(@TempDir Path directory) throws Exception {
@@ -38,12 +39,16 @@ class StallWatchTest {
 
   private static int send(URL url, GcsConnections connections, StallWatch watch)
       throws IOException {
-    watch.begin();
     HttpURLConnection connection = connections.openConnection(url);
     connection.setDoOutput(true);
     connection.setFixedLengthStreamingMode(MORE_THAN_ANY_SOCKET_HOLDS);
     try (OutputStream out = connection.getOutputStream()) {
-      out.write(new byte[MORE_THAN_ANY_SOCKET_HOLDS]);
+      // Not sooner: cut off while it is set up, the JDK's connection fails with whatever it meets.
+      watch.begin();
+      byte[] piece = new byte[PIECE];
+      for (int sent = 0; sent < MORE_THAN_ANY_SOCKET_HOLDS; sent += PIECE) {
+        out.write(piece);
+      }
     }
     return connection.getResponseCode();
   }
