@@ -33,6 +33,7 @@ import java.util.Optional;
 public final class LocalStorage implements Storage {
 
   private static final String PART = ".part";
+  private static final String PROBE = "probe-";
 
   private final Path uploads;
   private final Path files;
@@ -49,6 +50,14 @@ public final class LocalStorage implements Storage {
     privateFiles.createDirectories(uploads);
     privateFiles.createDirectories(files);
     this.volume = Files.getFileStore(root);
+    removeProbes();
+  }
+
+  /** A killed server leaves the probe it was just making. One of another server may go, too. */
+  private void removeProbes() throws IOException {
+    for (Path probe : sorted(uploads, PROBE + "*")) {
+      Files.deleteIfExists(probe);
+    }
   }
 
   @Override
@@ -169,11 +178,11 @@ public final class LocalStorage implements Storage {
 
   @Override
   public void probe() throws IOException {
-    Path probe = Files.createTempFile(uploads, "probe-", null);
+    Path probe = Files.createTempFile(uploads, PROBE, null);
     try {
       Files.write(probe, new byte[1]);
     } finally {
-      Files.delete(probe);
+      Files.deleteIfExists(probe);
     }
   }
 

@@ -71,6 +71,14 @@ class LocalStorageTest {
   }
 
   @Test
+  void aProbeThatAKilledServerHasLeftIsRemovedAtTheNextStart() throws IOException {
+    storage.create(id);
+    Files.createFile(root.resolve("uploads").resolve("probe-123.tmp"));
+    new LocalStorage(root).probe();
+    assertThat(files(root.resolve("uploads"))).singleElement().asString().endsWith(".part");
+  }
+
+  @Test
   void aFileOfTheWrongLengthIsNotCompletedAndStays() throws IOException {
     storage.create(id);
     write(0, "hello");
