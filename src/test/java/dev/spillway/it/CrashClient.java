@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -17,7 +15,7 @@ import java.util.Set;
  * A client that uploads one file after the other, and remembers what the server has acknowledged.
  * One thread uses it at a time.
  */
-final class CrashClient {
+final class CrashClient implements RecoveringClient {
 
   private static final int CHUNK = 64 * 1024;
   private static final int LONGEST = 12 * CHUNK;
@@ -62,7 +60,8 @@ final class CrashClient {
   }
 
   /** Goes on with the last file, then with new ones, until the connection fails. */
-  void workUntilCutOff(UploadClient http) throws InterruptedException {
+  @Override
+  public void workUntilCutOff(UploadClient http) throws InterruptedException {
     try {
       while (true) {
         complete(http, current());
@@ -107,16 +106,7 @@ final class CrashClient {
 
   /** A lost answer does not make a second upload: the key is sent again. */
   private String open(UploadClient http, Sent sent) throws IOException, InterruptedException {
-    byte[] request =
-        "{\"name\":\"%s\",\"size\":%d,\"chunkSize\":%d}"
-            .formatted(sent.key, sent.file.size(), CHUNK)
-            .getBytes(StandardCharsets.UTF_8);
-    Answer answer =
-        http.send(
-            http.to("uploads")
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", sent.key)
-                .POST(BodyPublishers.ofByteArray(request)));
+    Answer answer = http.create(sent.key, sent.file.size(), CHUNK);
     return required(201, answer).json().path("id").asText();
   }
 
@@ -137,8 +127,8 @@ final class CrashClient {
     return answer.requireStatus(status);
   }
 
-  /** Holds the server, which has just been started, to its word. */
-  void requireWhatWasAcknowledged(UploadClient http) throws IOException, InterruptedException {
+  @Override
+  public void inspect(UploadClient http) throws IOException, InterruptedException {
     for (Sent sent : all) {
       if (!sent.id.isEmpty() && !sent.seenWhole) {
         requireAcknowledged(http, sent);
@@ -182,13 +172,9 @@ final class CrashClient {
     assertThat(Checksums.sha256().digest(body)).isEqualTo(sent.file.sha256());
   }
 
-  /**
-   * Brings every file to its end.
-   *
-   * @return how many there are
-   */
-  int completeEverything(UploadClient http) throws IOException, InterruptedException {
-    requireWhatWasAcknowledged(http);
+  @Override
+  public int completeEverything(UploadClient http) throws IOException, InterruptedException {
+    inspect(http);
     for (Sent sent : all) {
       if (!sent.finished) {
         complete(http, sent);

@@ -26,7 +26,8 @@ class CrashIT {
   void whatWasAcknowledgedSurvivesEveryCrash(@TempDir Path home) throws Exception {
     Site site = Site.in(home).brief();
     Random random = new Random(SEED);
-    CrashClients clients = new CrashClients(SEED, false);
+    RecoveringClients<CrashClient> clients =
+        new RecoveringClients<>(SEED, each -> new CrashClient(each, false));
     for (int round = 0; round < ROUNDS; round++) {
       try (ServerProcess server = new ExecutableWar().start(site)) {
         UploadClient http = new UploadClient(server.base());
@@ -40,7 +41,7 @@ class CrashIT {
       assertThat(Trees.files(server.data().resolve("files"))).hasSize(files);
       System.out.printf(
           "CrashIT: %d crashes, %d files, %d acknowledged chunks, nothing lost%n",
-          ROUNDS, files, clients.acknowledgedChunks());
+          ROUNDS, files, clients.sum(CrashClient::acknowledgedChunks));
       server.stop();
     }
   }

@@ -50,7 +50,7 @@ class PowerCutIT {
     try (LoopVolume volume = LoopVolume.create(home, "1G")) {
       Site site = on(volume);
       Random random = new Random(SEED);
-      CrashClients clients = new CrashClients(SEED, true);
+      RecoveringClients<CrashClient> clients = strict();
       for (int round = 0; round < ROUNDS; round++) {
         oneLife(volume, site, http -> clients.oneLife(http, life(random), volume::cutPower));
       }
@@ -58,7 +58,7 @@ class PowerCutIT {
         int files = clients.completeEverything(new UploadClient(server.base()));
         System.out.printf(
             "PowerCutIT: %d power cuts, %d files, %d acknowledged chunks, nothing lost%n",
-            ROUNDS, files, clients.acknowledgedChunks());
+            ROUNDS, files, clients.sum(CrashClient::acknowledgedChunks));
         server.stop();
       }
     }
@@ -71,7 +71,8 @@ class PowerCutIT {
     try (LoopVolume volume = LoopVolume.create(home, "1G")) {
       Site site = on(volume).with("SPILLWAY_STORAGE_DURABILITY", "finish");
       Random random = new Random(SEED);
-      ResumingClients clients = new ResumingClients(SEED);
+      RecoveringClients<ResumingClient> clients =
+          new RecoveringClients<>(SEED, ResumingClient::new);
       for (int round = 0; round < ROUNDS_OF_RESUMING; round++) {
         oneLife(volume, site, http -> clients.oneLife(http, life(random), volume::cutPower));
       }
@@ -90,7 +91,7 @@ class PowerCutIT {
   void withoutForcesTheSameCutLosesWhatWasAcknowledged() throws Exception {
     try (LoopVolume volume = LoopVolume.create(home, "1G")) {
       Site site = on(volume).with("SPILLWAY_STORAGE_DURABILITY", "none");
-      CrashClients clients = workedUntilTheCut(volume, site);
+      RecoveringClients<CrashClient> clients = workedUntilTheCut(volume, site);
       // A server that does not start is not what this control is after, and fails it.
       try (ServerProcess server = new ExecutableWar().start(site)) {
         assertThat(keepsItsWord(server, clients)).as("kept what was never forced").isFalse();
@@ -105,20 +106,27 @@ class PowerCutIT {
     String library = library("libeatmydata.so");
     try (LoopVolume volume = LoopVolume.create(home, "1G")) {
       Site honest = on(volume);
-      CrashClients clients = workedUntilTheCut(volume, honest.with("LD_PRELOAD", library));
+      RecoveringClients<CrashClient> clients =
+          workedUntilTheCut(volume, honest.with("LD_PRELOAD", library));
       assertThat(startsAndKeepsItsWord(honest, clients)).as("kept what was not forced").isFalse();
     }
   }
 
-  private static CrashClients workedUntilTheCut(LoopVolume volume, Site site) throws Exception {
-    CrashClients clients = new CrashClients(SEED, true);
+  private static RecoveringClients<CrashClient> strict() {
+    return new RecoveringClients<>(SEED, each -> new CrashClient(each, true));
+  }
+
+  private static RecoveringClients<CrashClient> workedUntilTheCut(LoopVolume volume, Site site)
+      throws Exception {
+    RecoveringClients<CrashClient> clients = strict();
     oneLife(volume, site, http -> clients.oneLife(http, LONGEST_LIFE_MILLIS, volume::cutPower));
-    assertThat(clients.acknowledgedChunks()).isPositive();
+    assertThat(clients.sum(CrashClient::acknowledgedChunks)).isPositive();
     return clients;
   }
 
   /** The catalogue may be lost with the rest, or be left in ruins, which ends the start. */
-  private static boolean startsAndKeepsItsWord(Site site, CrashClients clients) throws Exception {
+  private static boolean startsAndKeepsItsWord(Site site, RecoveringClients<CrashClient> clients)
+      throws Exception {
     try (ServerProcess server = new ExecutableWar().start(site)) {
       return keepsItsWord(server, clients);
     } catch (AssertionError e) {
@@ -126,7 +134,7 @@ class PowerCutIT {
     }
   }
 
-  private static boolean keepsItsWord(ServerProcess server, CrashClients clients)
+  private static boolean keepsItsWord(ServerProcess server, RecoveringClients<CrashClient> clients)
       throws InterruptedException {
     try {
       clients.completeEverything(new UploadClient(server.base()));

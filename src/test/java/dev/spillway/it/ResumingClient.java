@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,7 +12,7 @@ import java.util.Random;
  * A client that trusts its server with nothing but finished files: it always asks what is missing,
  * sends that, and asks for the end, until the file is there. One thread uses it at a time.
  */
-final class ResumingClient {
+final class ResumingClient implements RecoveringClient {
 
   private static final int CHUNK = 64 * 1024;
   private static final int LONGEST = 12 * CHUNK;
@@ -44,7 +42,8 @@ final class ResumingClient {
   }
 
   /** Goes on with the last file, then with new ones, until the disk or the connection is gone. */
-  void workUntilCutOff(UploadClient http) throws InterruptedException {
+  @Override
+  public void workUntilCutOff(UploadClient http) throws InterruptedException {
     try {
       while (true) {
         complete(http, current());
@@ -83,16 +82,7 @@ final class ResumingClient {
 
   private static String open(UploadClient http, Sent sent)
       throws IOException, InterruptedException {
-    byte[] request =
-        "{\"name\":\"%s\",\"size\":%d,\"chunkSize\":%d}"
-            .formatted(sent.key, sent.file.size(), CHUNK)
-            .getBytes(StandardCharsets.UTF_8);
-    Answer answer =
-        http.send(
-            http.to("uploads")
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", sent.key)
-                .POST(BodyPublishers.ofByteArray(request)));
+    Answer answer = http.create(sent.key, sent.file.size(), CHUNK);
     return unlessTheDiskIsGone(answer).requireStatus(201).json().path("id").asText();
   }
 
@@ -115,8 +105,9 @@ final class ResumingClient {
     return answer;
   }
 
-  /** Holds the server, which has just been started, to its word. */
-  void requireFinishedFiles(UploadClient http) throws IOException, InterruptedException {
+  /** It looks at the finished files; nothing else has been promised. */
+  @Override
+  public void inspect(UploadClient http) throws IOException, InterruptedException {
     for (Sent sent : all) {
       if (sent.finished) {
         requireWhole(http, sent);
@@ -143,13 +134,9 @@ final class ResumingClient {
         .isEqualTo(sent.file.sha256());
   }
 
-  /**
-   * Brings every file to its end.
-   *
-   * @return how many there are
-   */
-  int completeEverything(UploadClient http) throws IOException, InterruptedException {
-    requireFinishedFiles(http);
+  @Override
+  public int completeEverything(UploadClient http) throws IOException, InterruptedException {
+    inspect(http);
     for (Sent sent : all) {
       if (!sent.finished) {
         complete(http, sent);

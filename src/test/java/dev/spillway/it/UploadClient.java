@@ -41,6 +41,19 @@ final class UploadClient {
     return post("uploads", json(request));
   }
 
+  /**
+   * Opens an upload whose key is its name: to do so again, after a lost answer, changes nothing.
+   */
+  Answer create(String key, long size, int chunkSize) throws IOException, InterruptedException {
+    return send(
+        to("uploads")
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .POST(
+                BodyPublishers.ofByteArray(
+                    json(Map.of("name", key, "size", size, "chunkSize", chunkSize)))));
+  }
+
   /** Opens an upload that must succeed and gives its id. */
   String open(String name, long size, long chunkSize) throws IOException, InterruptedException {
     Map<String, Object> request = new HashMap<>(Map.of("name", name, "size", size));

@@ -7,23 +7,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import java.util.function.ToIntFunction;
 import java.util.stream.LongStream;
 
 /** Several clients that work at once until their server ends, and then compare notes. */
-final class CrashClients {
+final class RecoveringClients<C extends RecoveringClient> {
 
   private static final int CLIENTS = 4;
+  private static final long PATIENCE_SECONDS = 180;
 
-  private final List<CrashClient> clients;
+  private final List<C> clients;
 
   /**
-   * @param mayFail whether the server may answer 5xx before it dies, because its disk is gone
+   * @param client makes one from its seed
    */
-  CrashClients(long seed, boolean mayFail) {
-    clients =
-        LongStream.range(seed, seed + CLIENTS)
-            .mapToObj(each -> new CrashClient(each, mayFail))
-            .toList();
+  RecoveringClients(long seed, LongFunction<C> client) {
+    clients = LongStream.range(seed, seed + CLIENTS).mapToObj(client).toList();
   }
 
   /** What ends the server, or its disk. */
@@ -34,13 +34,13 @@ final class CrashClients {
 
   /** Holds a server that has just been started to its word, then works until it is cut off. */
   void oneLife(UploadClient http, int millis, Ending ending) throws Exception {
-    for (CrashClient client : clients) {
-      client.requireWhatWasAcknowledged(http);
+    for (C client : clients) {
+      client.inspect(http);
     }
     ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
     try {
       List<Future<?>> work = new ArrayList<>();
-      for (CrashClient client : clients) {
+      for (C client : clients) {
         work.add(
             threads.submit(
                 () -> {
@@ -51,7 +51,7 @@ final class CrashClients {
       Thread.sleep(millis);
       ending.run();
       for (Future<?> client : work) {
-        client.get(90, TimeUnit.SECONDS);
+        client.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       }
     } finally {
       threads.shutdownNow();
@@ -65,13 +65,13 @@ final class CrashClients {
    */
   int completeEverything(UploadClient http) throws IOException, InterruptedException {
     int files = 0;
-    for (CrashClient client : clients) {
+    for (C client : clients) {
       files += client.completeEverything(http);
     }
     return files;
   }
 
-  int acknowledgedChunks() {
-    return clients.stream().mapToInt(CrashClient::acknowledgedChunks).sum();
+  int sum(ToIntFunction<C> figure) {
+    return clients.stream().mapToInt(figure).sum();
   }
 }
