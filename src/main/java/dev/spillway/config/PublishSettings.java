@@ -37,7 +37,8 @@ public record PublishSettings(
             "8MiB",
             ValueType.powerOfTwo("256KiB", "16MiB"),
             "The memory of each file on its way, which is what one request brings; less where that"
-                + " would take more than half of what transfers have."),
+                + " would take more than half of what transfers have. Smaller on a slow line: a"
+                + " request that has brought nothing at 16 KiB/s is cut off."),
         in.read(
             "publish.date-folders",
             "off",
@@ -47,7 +48,7 @@ public record PublishSettings(
             "publish.patience",
             "2m",
             ValueType.duration("1s", "1h"),
-            "How long a file is tried without a further byte, before it goes back to the queue and"
-                + " begins anew later."));
+            "How long a file is tried again after a failure without getting further, before it goes"
+                + " back to the queue and begins anew later; a request may take this long, too."));
   }
 }

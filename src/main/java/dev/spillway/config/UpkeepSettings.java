@@ -49,7 +49,7 @@ public record UpkeepSettings(
             "upkeep.retention",
             "never",
             ValueType.durationOrNever("1m", "3650d"),
-            "When finished files are removed."),
+            "When finished files are removed; one in a bucket stays there, and this server lets go of it."),
         in.read(
             "upkeep.low-disk",
             "1GiB",

@@ -3,6 +3,7 @@ package dev.spillway.dashboard;
 import dev.spillway.status.Figures;
 import dev.spillway.telemetry.Legible;
 import dev.spillway.upkeep.PublishStatus;
+import dev.spillway.upkeep.PublishStatus.Retry;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadState;
 import java.time.Instant;
@@ -41,7 +42,7 @@ record Delivery(String text, String trouble, String level, int width) {
         .filter(file -> file.id().equals(upload.id()))
         .findFirst()
         .map(file -> underway(file, publish.status().destination(), now))
-        .orElseGet(() -> waiting(publish, now));
+        .orElseGet(() -> waiting(publish, retry(upload, publish), now));
   }
 
   private static Delivery underway(PublishStatus.Underway file, String destination, Instant now) {
@@ -62,30 +63,62 @@ record Delivery(String text, String trouble, String level, int width) {
     return file.size() == 0 ? 0 : Math.min(1, (double) file.sent() / file.size());
   }
 
-  private static Delivery waiting(Figures.Publish publish, Instant now) {
+  private static Optional<Retry> retry(Upload upload, Figures.Publish publish) {
+    return publish.status().retries().oldest().stream()
+        .filter(file -> file.id().equals(upload.id()))
+        .findFirst();
+  }
+
+  private static Delivery waiting(Figures.Publish publish, Optional<Retry> retry, Instant now) {
     PublishStatus status = publish.status();
     PublishStatus.Circuit circuit = status.circuit();
     if (circuit.state() != PublishStatus.State.CLOSED) {
       return waits(
           "It waits until %s takes files again. Since %s: %s."
-              .formatted(
-                  status.destination(),
-                  Words.moment(circuit.since(), now),
-                  PublishView.reason(circuit.reason())),
+                  .formatted(
+                      status.destination(),
+                      Words.moment(circuit.since(), now),
+                      PublishView.reason(circuit.reason()))
+              + retry.map(file -> " " + failed(file) + ".").orElse(""),
           Levels.WARNING);
     }
     if (status.pause().isPresent()) {
       return waits(
           "It waits until publishing goes on. Since %s: %s."
-              .formatted(
-                  Words.moment(status.pause().get().since(), now),
-                  PublishView.reason(status.pause().get().reason())),
+                  .formatted(
+                      Words.moment(status.pause().get().since(), now),
+                      PublishView.reason(status.pause().get().reason()))
+              + retry.map(file -> " " + failed(file) + ".").orElse(""),
           Levels.WARNING);
     }
+    return retry
+        .map(
+            file ->
+                waits(
+                    "%s. It is tried again %s."
+                        .formatted(failed(file), Words.until(file.nextTry(), now)),
+                    Levels.WARNING))
+        .orElseGet(() -> inTurn(publish));
+  }
+
+  private static String failed(Retry file) {
+    return "It has failed %s, the last time: %s"
+        .formatted(
+            Legible.counted(file.failures(), "time", "times"), PublishView.reason(file.reason()));
+  }
+
+  /** Of many that have failed only the oldest are known here. */
+  private static Delivery inTurn(Figures.Publish publish) {
     long others = publish.files().orElse(1) - 1;
+    PublishStatus.Retries retries = publish.status().retries();
     return waits(
         "It waits for its turn"
             + (others > 0 ? "; " + Legible.counted(others, "other file") + " as well" : "")
+            + (retries.files() > retries.oldest().size()
+                ? ". It may be one of the "
+                    + Legible.counted(retries.files(), "file")
+                    + " that have failed and are tried again later: the log has the reason"
+                : "")
             + ".",
         Levels.INFO);
   }

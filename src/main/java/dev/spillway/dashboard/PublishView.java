@@ -4,18 +4,21 @@ import dev.spillway.status.Figures;
 import dev.spillway.status.Snapshot;
 import dev.spillway.telemetry.Legible;
 import dev.spillway.upkeep.PublishStatus;
+import dev.spillway.upkeep.PublishStatus.Retries;
+import dev.spillway.upkeep.PublishStatus.Retry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Publishing in words. Immutable.
  *
  * @param facts their labels by their names, under which the texts are among those that change
- * @param files on their way now
+ * @param files on their way now, and those that have failed and are tried again
  */
 record PublishView(Map<String, String> facts, List<Row> files) {
 
@@ -39,13 +42,18 @@ record PublishView(Map<String, String> facts, List<Row> files) {
     Map<String, String> facts = new LinkedHashMap<>();
     fact(facts, live, "destination", "Destination", status.destination());
     fact(facts, live, "backlog", "Still to go", backlog(publish));
+    fact(facts, live, "retries", "Tried again later", retries(status.retries()));
     fact(facts, live, "oldest", "The oldest waits for", oldest(publish));
     fact(facts, live, "rate", "Speed", rate(publish));
     fact(facts, live, "done", "Published since the start", done(status.totals(), now.at()));
     fact(facts, live, "failed", "Failed since the start", failed(status.totals().failed()));
     fact(facts, live, "memory", "Memory", memory(status));
     return new PublishView(
-        facts, status.underway().stream().map(file -> row(file, now.at(), root)).toList());
+        facts,
+        Stream.concat(
+                status.underway().stream().map(file -> row(file, now.at(), root)),
+                status.retries().oldest().stream().map(file -> row(file, now.at(), root)))
+            .toList());
   }
 
   private static void fact(
@@ -63,8 +71,8 @@ record PublishView(Map<String, String> facts, List<Row> files) {
           new State(
               Levels.CRITICAL,
               "Refused",
-              ("since %s: %s. Somebody has to put that right; the bucket is asked again %s, and"
-                      + " files go on then.%s")
+              ("since %s: %s. Somebody has to put that right; one file is tried %s, and the"
+                      + " others go on when it is taken.%s")
                   .formatted(
                       Words.moment(circuit.since(), now),
                       reason(circuit.reason()),
@@ -117,9 +125,21 @@ record PublishView(Map<String, String> facts, List<Row> files) {
                   ? "; " + Legible.count(troubled) + " had trouble and is tried again."
                   : "."));
     }
-    return publish.files().orElse(0) == 0
-        ? new State(Levels.OK, "At rest", "Every finished file is in the bucket.")
+    if (publish.files().orElse(0) == 0) {
+      return new State(Levels.OK, "At rest", "Every finished file is in the bucket.");
+    }
+    return publish.status().retries().files() > 0
+        ? new State(Levels.INFO, "Waiting", "What has failed is tried again later, see below.")
         : new State(Levels.OK, "Beginning", "The next files are sent in a moment.");
+  }
+
+  private static String retries(Retries retries) {
+    return retries.files() == 0
+        ? "none"
+        : Legible.counted(retries.files(), "file")
+            + (retries.files() > retries.oldest().size()
+                ? ", the oldest " + retries.oldest().size() + " below"
+                : "");
   }
 
   /** A sentence that becomes a part of ours. */
@@ -179,6 +199,27 @@ record PublishView(Map<String, String> facts, List<Row> files) {
         + ", "
         + Legible.counted(status.parallel(), "file")
         + " at once";
+  }
+
+  private static Row row(Retry file, Instant now, String root) {
+    Map<String, String> cells = new LinkedHashMap<>();
+    cells.put("id", file.id().value().substring(0, SHORT_ID));
+    cells.put("name", Words.NONE);
+    cells.put("percent", "waits");
+    cells.put("since", Words.NONE);
+    cells.put(
+        "trouble",
+        "failed %s, tried again %s: %s"
+            .formatted(
+                Legible.counted(file.failures(), "time", "times"),
+                Words.until(file.nextTry(), now),
+                reason(file.reason())));
+    return new Row(
+        file.id().value(),
+        root + "/dashboard/uploads/" + file.id().value(),
+        Levels.WARNING,
+        0,
+        cells);
   }
 
   private static Row row(PublishStatus.Underway file, Instant now, String root) {

@@ -61,6 +61,7 @@ public record Watch(
     publishing.put(
         "underwaySentBytes",
         status.underway().stream().mapToLong(PublishStatus.Underway::sent).sum());
+    publishing.put("retries", status.retries());
     publishing.put("memoryBytes", status.memoryBytes());
     publishing.put("pause", status.pause());
     publishing.put("totals", status.totals());

@@ -13,15 +13,20 @@ final class FileOnItsWay {
 
   private final Upload upload;
   private final Instant since;
+  private final int era;
   private volatile long sent;
   private volatile @Nullable String trouble;
 
   /** The most that has ever been safe there: less is no news of the destination. */
   private long most;
 
-  FileOnItsWay(Upload upload, Instant since) {
+  /**
+   * @param era of the circuit, in which it is begun
+   */
+  FileOnItsWay(Upload upload, Instant since, int era) {
     this.upload = upload;
     this.since = since;
+    this.era = era;
   }
 
   Upload upload() {
@@ -30,6 +35,15 @@ final class FileOnItsWay {
 
   Instant since() {
     return since;
+  }
+
+  int era() {
+    return era;
+  }
+
+  /** Whether the destination has taken each of its bytes, which an empty file does not have. */
+  boolean isWholeThere() {
+    return most > 0 && most >= upload.size();
   }
 
   /** So many bytes are safe there; fewer than before when it had to begin again. */

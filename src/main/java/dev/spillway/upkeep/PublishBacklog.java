@@ -8,10 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -19,7 +17,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the uploads that wait to be published: the next few, the oldest first, and those
@@ -30,8 +30,11 @@ import java.util.stream.Stream;
  */
 final class PublishBacklog {
 
-  /** How many are fetched beyond those that are known already. */
-  static final int PAGE = 64;
+  /**
+   * How many are fetched beyond those that are known already. Few, as an old one whose time has
+   * come waits for all of them.
+   */
+  static final int PAGE = 8;
 
   /**
    * When so many files fail one by one, it is not the files. Until one of them gets through, only
@@ -42,50 +45,39 @@ final class PublishBacklog {
   static final String FULL =
       MOST_DELAYED + " files have failed one by one, so only those are tried until one arrives";
 
-  static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-  static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
-
   /** Looking again at once for what was not found finds nothing either. */
   private static final long BETWEEN_VAIN_LOOKS = Duration.ofSeconds(1).toNanos();
 
   private final LongSupplier nanos;
-  private final DoublingPause delays;
   private final Deque<Upload> next = new ArrayDeque<>();
-  private final Map<UploadId, Delay> delayed = new HashMap<>();
+  private final PublishDelays delays;
 
   /** Those that have come off the way while somebody looks: what is found may know them still. */
   private final Set<UploadId> endedMeanwhile = new HashSet<>();
 
+  /** About since when those have waited that were beyond the last page; null when none was. */
+  private @Nullable Instant beyond;
+
   private boolean stale = true;
-  private boolean looking;
   private long vainUntil;
+
+  /** What somebody does now; null when nobody looks. */
+  private @Nullable Look looking;
+
+  private long looks;
 
   /**
    * A look into the catalogue.
    *
+   * @param number no two have the same
    * @param limit how many to ask for
    * @param any whether one whose time has not come is better than none
    */
-  record Look(int limit, boolean any) {}
-
-  /** An upload that has failed before. */
-  private static final class Delay {
-    private final Instant waitingSince;
-    private int failures;
-    private long due;
-    private boolean destination;
-
-    /** Whether it is among the next ones, or on its way. */
-    private boolean taken;
-
-    private Delay(Instant waitingSince) {
-      this.waitingSince = waitingSince;
-    }
-  }
+  record Look(long number, int limit, boolean any) {}
 
   PublishBacklog(LongSupplier nanos, RandomGenerator random) {
     this.nanos = nanos;
-    this.delays = new DoublingPause(FIRST_DELAY, LONGEST_DELAY, random);
+    this.delays = new PublishDelays(nanos, random);
     this.vainUntil = nanos.getAsLong();
   }
 
@@ -112,7 +104,7 @@ final class PublishBacklog {
 
   /** Whether nobody looks now. */
   boolean mayLook() {
-    return !looking;
+    return looking == null;
   }
 
   /**
@@ -121,41 +113,43 @@ final class PublishBacklog {
    * @param any whether one whose time has not come is better than none
    */
   boolean isLookNeeded(boolean any) {
-    if (looking || !next.isEmpty()) {
+    if (looking != null || !next.isEmpty()) {
       return false;
     }
     return stale || (nanos.getAsLong() - vainUntil >= 0 && hasDelayed(any));
   }
 
   private boolean hasDelayed(boolean any) {
-    return untaken().anyMatch(delay -> any || isDue(delay));
-  }
-
-  private boolean isDue(Delay delay) {
-    return delay.due - nanos.getAsLong() <= 0;
-  }
-
-  private Stream<Delay> untaken() {
-    return delayed.values().stream().filter(delay -> !delay.taken);
+    return delays.untilDue().anyMatch(until -> any || until <= 0);
   }
 
   /**
-   * Somebody looks, without keeping others from coming and going.
+   * What has to be looked for.
    *
    * @param any as of {@link #isLookNeeded}
    */
   Look look(int underway, boolean any) {
-    looking = true;
+    looks++;
+    // So many may be in the way of the next ones.
+    return new Look(looks, delays.size() + underway + PAGE, any);
+  }
+
+  /** Somebody looks, without keeping others from coming and going. */
+  void begin(Look look) {
+    looking = look;
     stale = false;
     endedMeanwhile.clear();
-    // So many may be in the way of the next ones.
-    return new Look(delayed.size() + underway + PAGE, any);
   }
 
   /** Nobody could look. */
   void lookFailed() {
-    looking = false;
+    looking = null;
     stale = true;
+  }
+
+  /** Whether this is what somebody does now. */
+  boolean isLooking(Look look) {
+    return look.equals(looking);
   }
 
   /**
@@ -167,7 +161,7 @@ final class PublishBacklog {
    * @return whether there is something to do now
    */
   boolean found(List<Upload> found, Look look, Set<UploadId> underway) {
-    looking = false;
+    looking = null;
     int limit = look.limit();
     forgetWhatIsGone(found, limit, underway);
     Set<UploadId> known = next.stream().map(Upload::id).collect(Collectors.toSet());
@@ -179,110 +173,92 @@ final class PublishBacklog {
     ready.stream().limit(PAGE).forEach(this::add);
     if (next.isEmpty() && look.any()) {
       others.stream()
-          .filter(upload -> delayed.containsKey(upload.id()))
-          .min(Comparator.comparingLong(upload -> untilDue(upload.id())))
+          .filter(upload -> delays.knows(upload.id()))
+          .min(Comparator.comparingLong(upload -> delays.untilDue(upload.id())))
           .ifPresent(this::add);
     }
     if (next.isEmpty()) {
       vainUntil = nanos.getAsLong() + BETWEEN_VAIN_LOOKS;
-    } else if (found.size() == limit || ready.size() > PAGE) {
-      stale = true;
     }
+    boolean isMore = !next.isEmpty() && (found.size() == limit || ready.size() > PAGE);
+    beyond = isMore ? next.getLast().lastActivityAt() : null;
+    stale |= isMore;
     return !next.isEmpty();
   }
 
   private void forgetWhatIsGone(List<Upload> found, int limit, Collection<UploadId> underway) {
     Set<UploadId> there = found.stream().map(Upload::id).collect(Collectors.toSet());
-    Predicate<Delay> shouldBeThere =
+    Predicate<Instant> shouldBeThere =
         found.size() < limit
-            ? delay -> true
-            : delay -> delay.waitingSince.isBefore(found.get(limit - 1).lastActivityAt());
-    delayed
-        .entrySet()
-        .removeIf(
-            entry ->
-                shouldBeThere.test(entry.getValue())
-                    && !there.contains(entry.getKey())
-                    && !underway.contains(entry.getKey()));
+            ? since -> true
+            : since -> since.isBefore(found.get(limit - 1).lastActivityAt());
+    delays.forgetIf(
+        (id, since) -> shouldBeThere.test(since) && !there.contains(id) && !underway.contains(id));
   }
 
   private boolean isReady(Upload upload) {
-    Delay delay = delayed.get(upload.id());
-    return delay == null ? !isFull() : isDue(delay);
-  }
-
-  private long untilDue(UploadId id) {
-    Delay delay = delayed.get(id);
-    return delay == null ? 0 : delay.due - nanos.getAsLong();
+    return delays.knows(upload.id()) ? delays.untilDue(upload.id()) <= 0 : !isFull();
   }
 
   private void add(Upload upload) {
     next.add(upload);
-    Delay delay = delayed.get(upload.id());
-    if (delay != null) {
-      delay.taken = true;
-    }
+    delays.take(upload.id());
   }
 
-  /**
-   * It has not arrived, and is tried again later.
-   *
-   * @return how often it has failed
-   */
-  int delay(Upload upload, boolean becauseOfDestination) {
-    Delay delay =
-        delayed.computeIfAbsent(upload.id(), unused -> new Delay(upload.lastActivityAt()));
-    delay.failures++;
-    delay.due = nanos.getAsLong() + delays.nanos(delay.failures);
-    delay.destination = becauseOfDestination;
-    delay.taken = false;
+  /** It has not arrived, and is tried again later. */
+  void delay(Upload upload, boolean becauseOfDestination, String why) {
+    delays.add(upload, becauseOfDestination, why);
     ended(upload.id());
-    return delay.failures;
   }
 
   /** It has arrived, or is nobody's concern any more. */
   void forget(UploadId id) {
-    delayed.remove(id);
+    delays.forget(id);
     ended(id);
   }
 
   private void ended(UploadId id) {
-    if (looking) {
+    if (looking != null) {
       endedMeanwhile.add(id);
     }
   }
 
-  /** The destination takes files again: nobody has to wait because of it. */
+  /** The destination takes files again: nobody has to wait because of it, the oldest least. */
   void destinationIsBack() {
-    long now = nanos.getAsLong();
-    untaken().filter(delay -> delay.destination).forEach(delay -> delay.due = now);
-    vainUntil = now;
+    next.forEach(upload -> delays.untake(upload.id()));
+    next.clear();
+    delays.destinationIsBack();
+    stale = true;
+    vainUntil = nanos.getAsLong();
   }
 
   /** Whether so many have failed that only they are tried. */
   boolean isFull() {
-    return delayed.size() >= MOST_DELAYED;
+    return delays.size() >= MOST_DELAYED;
   }
 
   /** In how many nanoseconds the next one's time comes, if there is one whose has not. */
   OptionalLong untilNextDue() {
     long now = nanos.getAsLong();
-    return Stream.concat(untaken().map(delay -> delay.due), Stream.of(vainUntil))
-        .mapToLong(due -> due - now)
+    return LongStream.concat(delays.untilDue(), LongStream.of(vainUntil - now))
         .filter(until -> until > 0)
         .min();
   }
 
   /** How many are known to wait. There may be more. */
   int known() {
-    return next.size() + (int) untaken().count();
+    return next.size() + (int) delays.waitingSince().count();
   }
 
-  /** Since when the oldest of those waits; empty when there is none. */
+  /** Those that have failed. */
+  PublishDelays delays() {
+    return delays;
+  }
+
+  /** Since when the oldest waits that is not on its way; empty when there is none. */
   Optional<Instant> oldest() {
-    return Stream.concat(
-            next.stream().limit(1).map(Upload::lastActivityAt),
-            untaken().map(delay -> delay.waitingSince))
-        .min(Comparator.naturalOrder());
+    Stream<Instant> others =
+        next.isEmpty() ? Stream.ofNullable(beyond) : Stream.of(next.getFirst().lastActivityAt());
+    return Stream.concat(others, delays.waitingSince()).min(Comparator.naturalOrder());
   }
 }

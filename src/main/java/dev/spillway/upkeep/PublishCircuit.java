@@ -4,7 +4,9 @@ import dev.spillway.upkeep.PublishStatus.State;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -18,8 +20,10 @@ import java.util.random.RandomGenerator;
  * is safe there closes it.
  *
  * <p>Refusals are another matter: nothing gets better by waiting, and each costs a file. So after
- * some in a row nothing is begun until the destination has been asked and is content; and until a
- * file has arrived indeed, no further file is given up for a refusal.
+ * some in a row one file a minute is tried, and until a file has arrived indeed, none is given up
+ * any more for a refusal. Only such a trial closes it: what was let in before may go on although
+ * nothing is let in now. Its first byte does, unless a whole file has been taken and was refused
+ * nevertheless; then only its arrival does.
  *
  * <p>Whoever uses it sees to it that one thread does at a time.
  */
@@ -31,11 +35,14 @@ final class PublishCircuit {
   static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-  /** Between two questions to a destination that refuses this server. */
-  static final Duration PROBES = Duration.ofMinutes(1);
+  /** Between two trials at a destination that refuses this server. */
+  static final Duration TRIALS = Duration.ofMinutes(1);
 
   /** The same, when somebody has just brought a file or asked for one again. */
-  static final Duration PROBES_WITH_WORK = Duration.ofSeconds(5);
+  static final Duration TRIALS_WITH_WORK = Duration.ofSeconds(5);
+
+  /** So many reasons of refusals are told; more of them say nothing more. */
+  static final int MOST_REASONS = 8;
 
   private final Clock clock;
   private final LongSupplier nanos;
@@ -53,8 +60,19 @@ final class PublishCircuit {
   /** When something is tried next; of no meaning while it is closed. */
   private long nextTry;
 
-  private long lastProbe;
-  private boolean probing;
+  private long lastTrial;
+
+  /** Counts the states that it has come into. */
+  private int era;
+
+  /** Counts what people are to be told. */
+  private int news;
+
+  /** Those that have been told of since it came into this state. */
+  private final Set<String> reasons = new HashSet<>();
+
+  /** Whether a whole file has been taken, and was refused nevertheless. */
+  private boolean bytesProveNothing;
 
   PublishCircuit(Clock clock, LongSupplier nanos, RandomGenerator random) {
     this.clock = clock;
@@ -76,21 +94,47 @@ final class PublishCircuit {
     return reason;
   }
 
+  /** In which of its states a file is begun now. */
+  int era() {
+    return era;
+  }
+
+  /** Changes with all that people are to be told. */
+  int news() {
+    return news;
+  }
+
+  /** Whether a file that was begun in an era is what a destination that refuses is tried with. */
+  boolean isTrial(int begunIn) {
+    return state == State.REFUSED && begunIn == era;
+  }
+
   /**
    * Whether another file may be begun now.
    *
-   * @param underway how many are on their way
+   * @param trials how many are on their way that are trials; any file is one while it is open
    */
-  boolean mayBegin(int underway) {
-    return switch (state) {
-      case CLOSED -> true;
-      case OPEN -> underway == 0 && isDue();
-      case REFUSED -> false;
-    };
+  boolean mayBegin(int trials) {
+    return state == State.CLOSED || (trials == 0 && isDue());
+  }
+
+  /** A file is begun. */
+  void begun() {
+    if (state == State.REFUSED) {
+      putOffTrial();
+    }
+  }
+
+  private void putOffTrial() {
+    lastTrial = nanos.getAsLong();
+    nextTry = lastTrial + TRIALS.toNanos();
   }
 
   /** An attempt has failed that another one may follow. */
-  void failed(String why) {
+  void failed(String why, int begunIn) {
+    if (isTrial(begunIn)) {
+      putOffTrial();
+    }
     failures++;
     if (state == State.CLOSED && failures >= FAILURES) {
       become(State.OPEN, why);
@@ -109,32 +153,61 @@ final class PublishCircuit {
     nextTry = nanos.getAsLong() + pauses.nanos(putOff);
   }
 
-  /** It has taken some bytes, or has said something about one file alone. */
-  void answered() {
+  /** It has said something about one file alone. */
+  void spoke() {
     failures = 0;
     if (state == State.OPEN) {
       become(State.CLOSED, "");
     }
   }
 
+  /** It has taken some bytes. */
+  void answered(int begunIn) {
+    spoke();
+    if (isTrial(begunIn) && !bytesProveNothing) {
+      become(State.CLOSED, "");
+    }
+  }
+
   /** A whole file has arrived. */
-  void succeeded() {
+  void succeeded(int begunIn) {
+    failures = 0;
+    if (state == State.REFUSED && !isTrial(begunIn)) {
+      // It may have been let in before the refusals; or somebody has put things right since.
+      workCame();
+      return;
+    }
     refusals = 0;
-    answered();
-    // It may have been begun before the refusals; or somebody has put things right since.
-    workCame();
+    bytesProveNothing = false;
+    if (state != State.CLOSED) {
+      become(State.CLOSED, "");
+    }
   }
 
   /**
    * It has refused this server. That may be what a destination says that could not be reached
    * before: no file gets there, so it does not close.
+   *
+   * @param whole whether it had taken the whole file
    */
-  void refused(String why) {
+  void refused(String why, int begunIn, boolean whole) {
     refusals++;
-    if (refusals >= FAILURES && state != State.REFUSED) {
+    bytesProveNothing |= whole;
+    if (state == State.REFUSED) {
+      reason = why;
+      tell(why);
+      if (isTrial(begunIn)) {
+        putOffTrial();
+      }
+    } else if (refusals >= FAILURES) {
       become(State.REFUSED, why);
-      lastProbe = nanos.getAsLong();
-      nextTry = lastProbe + PROBES.toNanos();
+      putOffTrial();
+    }
+  }
+
+  private void tell(String why) {
+    if (reasons.size() < MOST_REASONS && reasons.add(why)) {
+      news++;
     }
   }
 
@@ -149,46 +222,22 @@ final class PublishCircuit {
    * @return whether something is tried sooner for that
    */
   boolean workCame() {
-    return state == State.REFUSED && probeSoon();
-  }
-
-  private boolean probeSoon() {
-    long soon = lastProbe + PROBES_WITH_WORK.toNanos();
+    if (state != State.REFUSED) {
+      return false;
+    }
+    long soon = lastTrial + TRIALS_WITH_WORK.toNanos();
     boolean isSooner = soon - nextTry < 0;
     nextTry = isSooner ? soon : nextTry;
     return isSooner;
-  }
-
-  boolean isProbeDue() {
-    return state == State.REFUSED && !probing && isDue();
-  }
-
-  void probeBegun() {
-    probing = true;
-    lastProbe = nanos.getAsLong();
-    nextTry = lastProbe + PROBES.toNanos();
-  }
-
-  /** It would take files, it says. */
-  void probeWell() {
-    probing = false;
-    if (state == State.REFUSED) {
-      failures = 0;
-      become(State.CLOSED, "");
-    }
-  }
-
-  void probeFailed(String why) {
-    probing = false;
-    if (state == State.REFUSED) {
-      reason = why;
-    }
   }
 
   private void become(State next, String why) {
     state = next;
     reason = why;
     since = clock.instant();
+    era++;
+    reasons.clear();
+    tell(why);
   }
 
   private boolean isDue() {
@@ -200,14 +249,20 @@ final class PublishCircuit {
     return state == State.CLOSED ? 0 : nextTry - nanos.getAsLong();
   }
 
-  PublishStatus.Circuit view() {
+  /**
+   * @param trials as of {@link #mayBegin}
+   */
+  PublishStatus.Circuit view(int trials) {
+    boolean isBeingTried = state == State.REFUSED && trials > 0;
     long until = untilNextTry();
     return new PublishStatus.Circuit(
         state,
         since,
         reason,
         state == State.REFUSED ? refusals : failures,
-        until > 0 && !probing ? Optional.of(clock.instant().plusNanos(until)) : Optional.empty());
+        until > 0 && !isBeingTried
+            ? Optional.of(clock.instant().plusNanos(until))
+            : Optional.empty());
   }
 
   /** How long it has been as it is, in whole seconds: for people. */

@@ -32,11 +32,11 @@ final class PublishDesk {
   }
 
   /** Waits until there is something to do. Empty when there will be nothing any more. */
-  Optional<Runnable> next(PublishLedger.Duties duties) {
+  Optional<PublishDuty> next(PublishDuty.All duties) {
     lock.lock();
     try {
       while (!closed) {
-        Optional<Runnable> duty = ledger.duty(duties);
+        Optional<PublishDuty> duty = ledger.duty(duties);
         if (duty.isPresent()) {
           return duty;
         }

@@ -7,18 +7,18 @@ import dev.spillway.upload.DestinationFailed;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadRefused;
 import dev.spillway.upload.UploadState;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
  * What the publisher's threads do, one duty at a time, and what each end of it means. What is
  * metered has been taken in before. Any thread may call.
  */
-final class PublishDuties implements PublishLedger.Duties {
+final class PublishDuties implements PublishDuty.All {
 
   private final Publisher.Parts parts;
   private final PublishDesk desk;
@@ -54,18 +54,6 @@ final class PublishDuties implements PublishLedger.Duties {
     desk.change(now -> now.found(look, found));
   }
 
-  @Override
-  public void probe() {
-    try {
-      parts.destination().probe();
-      desk.change(now -> now.probed(Optional.empty()));
-    } catch (DestinationFailed | RuntimeException | Error e) {
-      String why = Pass.text(e);
-      desk.change(now -> now.probed(Optional.of(why)));
-      requireNoError(e);
-    }
-  }
-
   private static void requireNoError(Throwable e) {
     if (e instanceof Error error) {
       throw error;
@@ -76,8 +64,9 @@ final class PublishDuties implements PublishLedger.Duties {
   public void publish(FileOnItsWay file) {
     try {
       parts.pressure().run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       putBack(file, Pass.text(e));
+      requireNoError(e);
       return;
     }
     try {
@@ -89,6 +78,8 @@ final class PublishDuties implements PublishLedger.Duties {
       desk.change(now -> now.dropped(file));
     } catch (CatalogUnavailable e) {
       unrecorded(file, e);
+    } catch (EOFException e) {
+      giveUp(file, "its file is shorter here than the " + file.upload().size() + " bytes it had");
     } catch (IOException e) {
       delay(file, false, Pass.text(e));
     } catch (InterruptedException e) {
@@ -126,18 +117,18 @@ final class PublishDuties implements PublishLedger.Duties {
     }
     switch (e.kind()) {
       case UNREACHABLE -> {
-        desk.change(now -> now.troubled(why));
+        desk.change(now -> now.troubled(file, why));
         delay(file, true, why);
       }
       case REFUSED -> {
-        if (desk.ask(now -> now.refused(why))) {
+        if (desk.ask(now -> now.refused(file, why))) {
           giveUp(file, why);
         } else {
           delay(file, true, why);
         }
       }
       case MISMATCH -> {
-        desk.change(PublishLedger::answered);
+        desk.change(PublishLedger::spoke);
         giveUp(file, why);
       }
     }
@@ -197,7 +188,7 @@ final class PublishDuties implements PublishLedger.Duties {
       file.at(bytes);
       meters.sentBytes().add(Math.max(0, bytes - before));
       if (isNews) {
-        desk.change(PublishLedger::answered);
+        desk.change(now -> now.answered(file));
       }
     }
 
@@ -205,7 +196,7 @@ final class PublishDuties implements PublishLedger.Duties {
     public void trouble(DestinationFailed reason) {
       String why = Pass.text(reason);
       file.trouble(why);
-      desk.change(now -> now.troubled(why));
+      desk.change(now -> now.troubled(file, why));
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upkeep.PublishBacklog.Look;
 import dev.spillway.upkeep.PublishStatus.Pause;
 import dev.spillway.upkeep.PublishStatus.State;
-import dev.spillway.upkeep.PublishStatus.Totals;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadId;
 import java.time.Duration;
@@ -31,23 +30,12 @@ final class PublishLedger {
   private final PublishBacklog backlog;
   private final Map<UploadId, FileOnItsWay> underway = new LinkedHashMap<>();
   private final PublishPauses pauses;
-  private Totals totals = new Totals(0, 0, 0, Optional.empty());
+  private final PublishTotals totals = new PublishTotals();
 
   /** Whether something has changed that somebody may wait for. */
   private boolean turned;
 
   private List<Runnable> told = new ArrayList<>();
-
-  /** What a thread may be told to do. It tells what has come of it. */
-  interface Duties {
-    void publish(FileOnItsWay file);
-
-    /** Looks for more in the catalogue. */
-    void look(Look look);
-
-    /** Asks the destination whether it would take files. */
-    void probe();
-  }
 
   PublishLedger(Publisher.Edge edge, PublishNews news) {
     this.edge = edge;
@@ -66,42 +54,53 @@ final class PublishLedger {
 
   /** What people are to be told since this was last asked. */
   List<Runnable> told() {
-    if (told.isEmpty()) {
-      return List.of();
-    }
     List<Runnable> now = told;
     told = new ArrayList<>();
     return now;
   }
 
   /** What a thread that has nothing to do does next; empty when it has to wait. */
-  Optional<Runnable> duty(Duties duties) {
+  Optional<PublishDuty> duty(PublishDuty.All duties) {
     if (pauses.isPaused()) {
-      return backlog.mayLook() && pauses.takeOld() ? Optional.of(look(duties)) : Optional.empty();
+      return backlog.mayLook() && pauses.takeOld() ? look(duties) : Optional.empty();
     }
-    if (circuit.isProbeDue()) {
-      circuit.probeBegun();
-      return Optional.of(duties::probe);
-    }
-    if (!circuit.mayBegin(underway.size())) {
+    if (!circuit.mayBegin(trials())) {
       return Optional.empty();
     }
     Optional<Upload> upload = backlog.take();
     if (upload.isPresent()) {
-      FileOnItsWay file = new FileOnItsWay(upload.get(), edge.clock().instant());
-      underway.put(upload.get().id(), file);
-      return Optional.of(() -> duties.publish(file));
+      return publish(upload.get(), duties);
     }
-    return backlog.isLookNeeded(isTrial()) ? Optional.of(look(duties)) : Optional.empty();
+    return backlog.isLookNeeded(isOneForATrial()) ? look(duties) : Optional.empty();
   }
 
-  private boolean isTrial() {
-    return circuit.state() == State.OPEN;
+  /** Here and below, nothing needs memory once somebody counts as doing it. */
+  private Optional<PublishDuty> publish(Upload upload, PublishDuty.All duties) {
+    FileOnItsWay file = new FileOnItsWay(upload, edge.clock().instant(), circuit.era());
+    Optional<PublishDuty> duty =
+        PublishDuty.of(
+            () -> duties.publish(file), now -> now.delayed(file, false, PublishDuty.LOST));
+    underway.put(upload.id(), file);
+    circuit.begun();
+    return duty;
   }
 
-  private Runnable look(Duties duties) {
-    Look look = backlog.look(underway.size(), isTrial());
-    return () -> duties.look(look);
+  private Optional<PublishDuty> look(PublishDuty.All duties) {
+    Look look = backlog.look(underway.size(), isOneForATrial());
+    Optional<PublishDuty> duty = PublishDuty.of(() -> duties.look(look), now -> now.lost(look));
+    backlog.begin(look);
+    return duty;
+  }
+
+  private boolean isOneForATrial() {
+    return circuit.state() != State.CLOSED;
+  }
+
+  /** How many are on their way that keep another trial from being begun. */
+  private int trials() {
+    return circuit.state() != State.REFUSED
+        ? underway.size()
+        : (int) underway.values().stream().filter(file -> circuit.isTrial(file.era())).count();
   }
 
   /** In how many nanoseconds there may be something to do although nothing has changed. */
@@ -138,8 +137,7 @@ final class PublishLedger {
   }
 
   private void ended(Pause over) {
-    Instant now = edge.clock().instant();
-    told.add(() -> news.goesOn(over, now));
+    told.add(() -> news.goesOn(over, edge.clock().instant()));
   }
 
   private void begun(Pause pause) {
@@ -151,6 +149,13 @@ final class PublishLedger {
   void couldNotLook(String why) {
     backlog.lookFailed();
     pause(why);
+  }
+
+  /** Nobody will tell of a {@link Look}, unless he has. */
+  private void lost(Look look) {
+    if (backlog.isLooking(look)) {
+      couldNotLook(PublishDuty.LOST);
+    }
   }
 
   /** A file could not be begun, nor can others for a while. */
@@ -166,33 +171,32 @@ final class PublishLedger {
     turned = true;
   }
 
-  /** What the destination has said to a question. */
-  void probed(Optional<String> failure) {
-    hear(() -> failure.ifPresentOrElse(circuit::probeFailed, circuit::probeWell));
-    turned = true;
+  /** More of a file than ever before is safe there. */
+  void answered(FileOnItsWay file) {
+    hear(() -> circuit.answered(file.era()));
   }
 
-  /** More of a file than ever before is safe there, or it has refused a file for what it is. */
-  void answered() {
-    hear(circuit::answered);
+  /** The destination has refused a file for what it is. */
+  void spoke() {
+    hear(circuit::spoke);
   }
 
   /** An attempt has failed, which the destination repeats. */
-  void troubled(String why) {
-    hear(() -> circuit.failed(why));
+  void troubled(FileOnItsWay file, String why) {
+    hear(() -> circuit.failed(why, file.era()));
   }
 
   private void hear(Runnable event) {
-    State before = circuit.state();
+    int before = circuit.news();
     long seconds = circuit.secondsSince();
     event.run();
-    if (circuit.state() == before) {
+    if (circuit.news() == before) {
       return;
     }
     if (circuit.state() == State.CLOSED) {
       backlog.destinationIsBack();
     }
-    PublishStatus.Circuit now = circuit.view();
+    PublishStatus.Circuit now = circuit.view(0);
     told.add(() -> news.circuit(now, seconds));
     turned = true;
   }
@@ -200,22 +204,16 @@ final class PublishLedger {
   /** A file has arrived, and that is on record. */
   void published(FileOnItsWay file) {
     if (dropped(file)) {
-      hear(circuit::succeeded);
+      hear(() -> circuit.succeeded(file.era()));
       pauses.published();
-      totals =
-          new Totals(
-              totals.files() + 1,
-              totals.bytes() + file.upload().size(),
-              totals.failed(),
-              Optional.of(edge.clock().instant()));
+      totals.published(file.upload(), edge.clock().instant());
     }
   }
 
   /** A file has been given up. */
   void failed(FileOnItsWay file) {
     if (dropped(file)) {
-      totals =
-          new Totals(totals.files(), totals.bytes(), totals.failed() + 1, totals.lastPublished());
+      totals.failed();
     }
   }
 
@@ -239,17 +237,21 @@ final class PublishLedger {
    *
    * @return whether the file is to be given up; else it is tried again later
    */
-  boolean refused(String why) {
-    hear(() -> circuit.refused(why));
+  boolean refused(FileOnItsWay file, String why) {
+    hear(() -> circuit.refused(why, file.era(), file.isWholeThere()));
     return circuit.givesUp();
   }
 
-  /** A file could not be published, and is tried again later. */
+  /**
+   * A file could not be published, and is tried again later. The log hears of each file once, and
+   * of an outage only that there is one.
+   */
   void delayed(FileOnItsWay file, boolean becauseOfDestination, String why) {
     if (underway.remove(file.upload().id(), file)) {
       UploadId id = file.upload().id();
-      int failures = backlog.delay(file.upload(), becauseOfDestination);
-      if (failures == 1 && circuit.state() == State.CLOSED) {
+      backlog.delay(file.upload(), becauseOfDestination, why);
+      boolean isOutage = becauseOfDestination && circuit.state() != State.CLOSED;
+      if (!isOutage && backlog.delays().isToBeTold(id)) {
         told.add(() -> news.delayed(id, why));
       }
       crowd();
@@ -287,11 +289,12 @@ final class PublishLedger {
   PublishStatus status(String destination, Publisher.Settings settings) {
     return new PublishStatus(
         destination,
-        circuit.view(),
+        circuit.view(trials()),
         underway.values().stream().map(FileOnItsWay::view).toList(),
+        backlog.delays().view(edge.clock().instant(), underway.keySet()),
         settings.parallel(),
         settings.memoryBytes(),
         pauses.view(),
-        totals);
+        totals.view());
   }
 }

@@ -16,9 +16,6 @@ record PublishNews(String destination) {
 
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
-  /** Nothing to tell. */
-  static final Runnable NONE = () -> {};
-
   /**
    * @param secondsBefore how long it had been as it was
    */
@@ -35,7 +32,7 @@ record PublishNews(String destination) {
       case REFUSED ->
           log.error(
               "{} refuses this server: {}; finished files wait here until somebody has put that"
-                  + " right, and it is asked once a minute",
+                  + " right, and one of them is tried once a minute",
               destination,
               now.reason());
     }

@@ -78,9 +78,13 @@ final class PublishPauses {
 
   /** Whether somebody is to look again whether it has to go on; he is asked once. */
   boolean takeOld() {
-    boolean taken = old && nanos.getAsLong() - notBefore >= 0;
+    boolean taken = old && mayEnd();
     old = false;
     return taken;
+  }
+
+  private boolean mayEnd() {
+    return nanos.getAsLong() - notBefore >= 0;
   }
 
   /**
@@ -99,10 +103,13 @@ final class PublishPauses {
   }
 
   /**
+   * What it was for has been found in order. That may have been found out before it began, so one
+   * that has a time does not end before it.
+   *
    * @param ended hears of the pause that there was, if there was one
    */
   void end(Consumer<Pause> ended) {
-    if (now != null) {
+    if (now != null && mayEnd()) {
       ended.accept(now);
       now = null;
       inARow = 0;

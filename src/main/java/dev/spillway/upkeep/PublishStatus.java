@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param destination its name, such as {@code gs://bucket/prefix}
  * @param circuit whether files are sent
  * @param underway those on their way now, the longest first
+ * @param retries those that have failed and are tried again later
  * @param parallel how many may be on their way at once
  * @param memoryBytes what those may take beside the heap, all together
  * @param pause why nothing new is begun although the destination takes files; empty when it is
@@ -20,6 +21,7 @@ public record PublishStatus(
     String destination,
     Circuit circuit,
     List<Underway> underway,
+    Retries retries,
     int parallel,
     long memoryBytes,
     Optional<Pause> pause,
@@ -35,7 +37,7 @@ public record PublishStatus(
     CLOSED,
     /** The destination cannot be reached: it is tried now and then. */
     OPEN,
-    /** The destination refuses this server: somebody must act. It is asked now and then. */
+    /** The destination refuses this server: somebody must act. It is tried with one file then. */
     REFUSED
   }
 
@@ -59,6 +61,29 @@ public record PublishStatus(
    */
   public record Underway(
       UploadId id, String name, long size, long sent, Instant since, Optional<String> trouble) {}
+
+  /**
+   * Those that have failed and are tried again later, each at its own time.
+   *
+   * @param oldest the first few of them
+   */
+  public record Retries(int files, List<Retry> oldest) {
+
+    public Retries {
+      oldest = List.copyOf(oldest);
+    }
+
+    public static final Retries NONE = new Retries(0, List.of());
+  }
+
+  /**
+   * A file that has failed and is tried again later.
+   *
+   * @param reason why it has failed the last time, as a sentence for people
+   * @param failures how often
+   * @param nextTry when it is tried next, unless nothing is sent then
+   */
+  public record Retry(UploadId id, String reason, int failures, Instant nextTry) {}
 
   /**
    * A pause between files.

@@ -32,7 +32,7 @@ public final class Publisher implements AutoCloseable {
   private final Settings settings;
   private final PublishNews news;
   private final PublishDesk desk;
-  private final PublishLedger.Duties duties;
+  private final PublishDuty.All duties;
   private final List<Thread> threads = new ArrayList<>();
 
   /**
@@ -108,19 +108,36 @@ public final class Publisher implements AutoCloseable {
     return desk.ask(now -> now.status(parts.destination().name(), settings));
   }
 
-  /** No failure may end a thread: nothing would be published any more, and the disk would fill. */
-  @SuppressWarnings("CatchingUnchecked")
+  /**
+   * No failure may end a thread: nothing would be published any more, and the disk would fill. Nor
+   * may any keep what the thread was doing: it is given back, however often that fails as well.
+   */
   private void work() {
+    Optional<PublishDuty> held = Optional.empty();
     boolean goesOn = true;
     while (goesOn) {
       try {
-        Optional<Runnable> duty = desk.next(duties);
-        goesOn = duty.isPresent();
-        duty.ifPresent(Runnable::run);
+        if (held.isPresent()) {
+          desk.change(held.get().lost());
+        }
+        held = desk.next(duties);
+        goesOn = held.isPresent();
+        if (goesOn) {
+          held.get().work().run();
+          held = Optional.empty();
+        }
       } catch (Throwable e) {
-        news.defect("publishing failed", e);
-        desk.restAMoment();
+        survive(e);
       }
+    }
+  }
+
+  private void survive(Throwable e) {
+    try {
+      news.defect("publishing failed", e);
+      desk.restAMoment();
+    } catch (Throwable worse) {
+      // There is no memory even to say so.
     }
   }
 

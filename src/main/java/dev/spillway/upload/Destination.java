@@ -23,6 +23,7 @@ public interface Destination extends AutoCloseable {
    * @param file the whole file; read in order, by the calling thread alone. The caller closes it
    * @return where it is: what {@link Upload#location} will be
    * @throws DestinationFailed why it is not there; what may pass was tried again for a while
+   * @throws java.io.EOFException when the file is shorter than the upload
    * @throws IOException when the file cannot be read
    * @throws InterruptedException when {@link #stop} was called; nothing half-done is visible there
    */
@@ -57,13 +58,6 @@ public interface Destination extends AutoCloseable {
    * @throws DestinationFailed when it cannot be reached
    */
   FinishedFile open(Upload upload) throws IOException;
-
-  /**
-   * Finds out whether files would be taken, without writing one.
-   *
-   * @throws DestinationFailed why not
-   */
-  void probe() throws DestinationFailed;
 
   /**
    * Takes no more: what is being published ends within seconds, and what comes afterwards at once.

@@ -105,9 +105,16 @@ public final class UploadRefused extends RuntimeException {
             + " at "
             + upload.lastActivityAt()
             + note.map(why -> ": " + why.sentence()).orElse("")
-            + (wasFinished ? ". Upload it again if it is needed." : ". Start a new upload."),
+            + advice(upload, wasFinished),
         upload.lastActivityAt(),
         note.map(ExpiryNote::why));
+  }
+
+  private static String advice(Upload upload, boolean wasFinished) {
+    if (!wasFinished) {
+      return ". Start a new upload.";
+    }
+    return upload.isElsewhere() ? ". It may still be there." : ". Upload it again if it is needed.";
   }
 
   private static String removed(Upload upload) {

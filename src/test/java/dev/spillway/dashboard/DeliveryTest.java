@@ -74,6 +74,39 @@ class DeliveryTest {
   }
 
   @Test
+  void anUploadThatHasFailedSaysWhyAndWhenItIsTriedNext() {
+    Delivery failed =
+        of(MadeUpPublishing.atRest().with(Specimens.retries(1, 1)).waiting(3, Duration.ZERO));
+    assertThat(plain(failed.text()))
+        .isEqualTo(
+            "It has failed 3 times, the last time: the disk does not answer. It is tried again in"
+                + " 2 min.");
+    assertThat(failed.level()).isEqualTo(Levels.WARNING);
+  }
+
+  @Test
+  void duringAnOutageAnUploadStillSaysWhyItHasFailedItself() {
+    Figures.Publish away =
+        MadeUpPublishing.unreachable().with(Specimens.retries(1, 1)).waiting(3, Duration.ZERO);
+    assertThat(plain(of(away).text()))
+        .startsWith("It waits until gs://reports/in takes files again.")
+        .endsWith("It has failed 3 times, the last time: the disk does not answer.");
+  }
+
+  @Test
+  void ofManyThatHaveFailedAnyMayBeOne() {
+    assertThat(
+            plain(
+                of(MadeUpPublishing.atRest()
+                        .with(Specimens.retries(40, 2))
+                        .waiting(41, Duration.ZERO))
+                    .text()))
+        .isEqualTo(
+            "It waits for its turn; 40 other files as well. It may be one of the 40 files that have"
+                + " failed and are tried again later: the log has the reason.");
+  }
+
+  @Test
   void aPauseIsTold() {
     assertThat(of(MadeUpPublishing.paused("Memory is critical.").waiting(1, Duration.ZERO)).text())
         .isEqualTo("It waits until publishing goes on. Since 11:57:00 UTC: Memory is critical.");

@@ -179,6 +179,8 @@ class GoldenPagesTest {
             "Speed 41.5 MiB/s, done in about 4 min",
             "Memory 16.0 MiB, 2 files at once",
             "61 % of 2.00 GiB",
+            "Tried again later 12 files, the oldest 1 below",
+            "failed 3 times, tried again in 2 min: the disk does not answer",
             "gs://reports answers with status 503");
   }
 
@@ -197,9 +199,9 @@ class GoldenPagesTest {
     assertThat(text(PAGES.getOrDefault("bucket-refuses", "")))
         .contains(
             "Refused since 11:57:00 UTC: this server may not use gs://reports: permission"
-                + " storage.objects.create is missing. Somebody has to put that right; the bucket is"
-                + " asked again in 35 s, and files go on then. Those that have failed have to be"
-                + " finished again.",
+                + " storage.objects.create is missing. Somebody has to put that right; one file is"
+                + " tried in 35 s, and the others go on when it is taken. Those that have failed have"
+                + " to be finished again.",
             "Failed since the start 3 files, kept here");
   }
 
@@ -208,8 +210,9 @@ class GoldenPagesTest {
     OverviewView view = view("publishing");
     Map<?, ?> rows = (Map<?, ?>) Objects.requireNonNull(tick("publishing").get("rows"));
 
-    assertThat(rows.get("publishing")).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(2);
-    assertThat(view.live().texts()).containsKeys("publish.state", "publish.backlog");
+    assertThat(rows.get("publishing")).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(3);
+    assertThat(view.live().texts())
+        .containsKeys("publish.state", "publish.backlog", "publish.retries");
     assertThat(view.live().levels()).containsEntry("publish", "info");
   }
 

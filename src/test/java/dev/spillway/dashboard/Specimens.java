@@ -183,6 +183,7 @@ public final class Specimens {
                           "holiday ü 2.mov",
                           0.07,
                           Optional.of("gs://reports answers with status 503")))
+                  .with(retries(12, 3))
                   .waiting(40, Duration.ofSeconds(72)));
       case "bucket-away" ->
           Optional.of(MadeUpPublishing.unreachable().waiting(12, Duration.ofSeconds(190)));
@@ -190,6 +191,15 @@ public final class Specimens {
           Optional.of(MadeUpPublishing.refused().waiting(40, Duration.ofMinutes(22)));
       default -> Optional.empty();
     };
+  }
+
+  /** So many files that are tried again later, one of which is known. */
+  public static PublishStatus.Retries retries(int files, int number) {
+    return new PublishStatus.Retries(
+        files,
+        List.of(
+            new PublishStatus.Retry(
+                id(number), "the disk does not answer", 3, NOW.plusSeconds(120))));
   }
 
   /** An upload's file on its way. */

@@ -3,6 +3,7 @@ package dev.spillway.status;
 import dev.spillway.upkeep.PublishStatus;
 import dev.spillway.upkeep.PublishStatus.Circuit;
 import dev.spillway.upkeep.PublishStatus.Pause;
+import dev.spillway.upkeep.PublishStatus.Retries;
 import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upkeep.PublishStatus.Totals;
 import dev.spillway.upkeep.PublishStatus.Underway;
@@ -15,7 +16,11 @@ import java.util.OptionalLong;
 
 /** How publishing may stand. Immutable; each call makes another one. */
 public record MadeUpPublishing(
-    Circuit circuit, List<Underway> underway, Optional<Pause> pause, Totals totals) {
+    Circuit circuit,
+    List<Underway> underway,
+    Retries retries,
+    Optional<Pause> pause,
+    Totals totals) {
 
   public static final String DESTINATION = "gs://reports/in";
   public static final Instant SINCE = Instant.parse("2026-11-21T11:57:00Z");
@@ -31,6 +36,7 @@ public record MadeUpPublishing(
     return new MadeUpPublishing(
         new Circuit(State.CLOSED, SINCE, "", 0, Optional.empty()),
         List.of(),
+        Retries.NONE,
         Optional.empty(),
         new Totals(1200, 5L << 30, 0, Optional.of(SINCE)));
   }
@@ -51,24 +57,32 @@ public record MadeUpPublishing(
   public static MadeUpPublishing paused(String reason) {
     MadeUpPublishing rest = atRest();
     return new MadeUpPublishing(
-        rest.circuit, List.of(), Optional.of(new Pause(SINCE, reason, 12)), rest.totals);
+        rest.circuit,
+        List.of(),
+        Retries.NONE,
+        Optional.of(new Pause(SINCE, reason, 12)),
+        rest.totals);
   }
 
   public MadeUpPublishing with(Circuit other) {
-    return new MadeUpPublishing(other, underway, pause, totals);
+    return new MadeUpPublishing(other, underway, retries, pause, totals);
   }
 
   public MadeUpPublishing with(Totals other) {
-    return new MadeUpPublishing(circuit, underway, pause, other);
+    return new MadeUpPublishing(circuit, underway, retries, pause, other);
   }
 
   public MadeUpPublishing with(Underway... files) {
-    return new MadeUpPublishing(circuit, List.of(files), pause, totals);
+    return new MadeUpPublishing(circuit, List.of(files), retries, pause, totals);
+  }
+
+  public MadeUpPublishing with(Retries other) {
+    return new MadeUpPublishing(circuit, underway, other, pause, totals);
   }
 
   public PublishStatus status() {
     return new PublishStatus(
-        DESTINATION, circuit, underway, PARALLEL, PARALLEL * 8 * MIB, pause, totals);
+        DESTINATION, circuit, underway, retries, PARALLEL, PARALLEL * 8 * MIB, pause, totals);
   }
 
   /** With nothing that waits. */

@@ -2,7 +2,10 @@ package dev.spillway.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import dev.spillway.telemetry.CapturedLog;
 import dev.spillway.upkeep.PublishBacklog.Look;
+import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.Crc32c;
 import dev.spillway.upload.SetClock;
 import dev.spillway.upload.Upload;
@@ -11,16 +14,19 @@ import dev.spillway.upload.UploadState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** A ledger between a catalogue that is a map and threads that are a list. One thread uses it. */
-final class PublishBench implements PublishLedger.Duties {
+final class PublishBench implements PublishDuty.All {
 
   /** In the order of their age. */
   final Map<UploadId, Upload> waiting = new LinkedHashMap<>();
@@ -37,9 +43,13 @@ final class PublishBench implements PublishLedger.Duties {
   /** So many looks since the last one that was of use: endless ones are a busy loop. */
   private int vainLooks;
 
+  /** Whoever looks next comes to a bad end. */
+  boolean losesNextLook;
+
+  private final Map<UploadId, PublishDuty> duties = new HashMap<>();
+  private long lastTrial = -PublishCircuit.TRIALS.toNanos();
   int looks;
   int mostAskedFor;
-  boolean probing;
 
   PublishBench(int parallel, RandomGenerator random) {
     this.parallel = parallel;
@@ -87,33 +97,54 @@ final class PublishBench implements PublishLedger.Duties {
   Optional<FileOnItsWay> begin() {
     int before = underway.size();
     while (underway.size() == before && before < parallel) {
-      Optional<Runnable> duty = ledger.duty(this);
+      Optional<PublishDuty> duty = ledger.duty(this);
       if (duty.isEmpty()) {
         return Optional.empty();
       }
-      duty.get().run();
+      run(duty.get());
     }
     return before == parallel ? Optional.empty() : Optional.of(underway.get(before));
+  }
+
+  private void run(PublishDuty duty) {
+    int before = underway.size();
+    boolean isLost = losesNextLook;
+    duty.work().run();
+    if (underway.size() > before) {
+      duties.put(underway.get(before).upload().id(), duty);
+    } else if (isLost) {
+      losesNextLook = false;
+      duty.lost().accept(ledger);
+    }
   }
 
   @Override
   public void publish(FileOnItsWay file) {
     assertThat(underway).noneMatch(other -> other.upload().id().equals(file.upload().id()));
+    if (ledger.state() == State.REFUSED) {
+      requireTrial(file);
+    }
     underway.add(file);
     vainLooks = 0;
+  }
+
+  private void requireTrial(FileOnItsWay file) {
+    assertThat(underway).as("trials at once").noneMatch(other -> other.era() == file.era());
+    assertThat(nanos.get() - lastTrial)
+        .as("time between two trials")
+        .isGreaterThanOrEqualTo(PublishCircuit.TRIALS_WITH_WORK.toNanos());
+    lastTrial = nanos.get();
   }
 
   @Override
   public void look(Look look) {
     looks++;
+    if (losesNextLook) {
+      return;
+    }
     assertThat(vainLooks++).as("looks that lead to nothing").isLessThan(3);
     mostAskedFor = Math.max(mostAskedFor, look.limit());
     ledger.found(look, waiting.values().stream().limit(look.limit()).toList());
-  }
-
-  @Override
-  public void probe() {
-    probing = true;
   }
 
   void succeed(FileOnItsWay file) {
@@ -129,8 +160,43 @@ final class PublishBench implements PublishLedger.Duties {
 
   void failThere(FileOnItsWay file) {
     underway.remove(file);
-    ledger.troubled("it does not answer");
+    ledger.troubled(file, "it does not answer");
     ledger.delayed(file, true, "it does not answer");
+  }
+
+  /** It is refused; then it is given up, or tried again later. */
+  void refuse(FileOnItsWay file) {
+    refuse(file, "no permission");
+  }
+
+  void refuse(FileOnItsWay file, String why) {
+    underway.remove(file);
+    if (ledger.refused(file, why)) {
+      waiting.remove(file.upload().id());
+      ledger.failed(file);
+    } else {
+      ledger.delayed(file, true, why);
+    }
+  }
+
+  /** Its thread has come to a bad end, and tells nothing of it. */
+  void lose(FileOnItsWay file) {
+    underway.remove(file);
+    Objects.requireNonNull(duties.get(file.upload().id())).lost().accept(ledger);
+  }
+
+  PublishStatus status() {
+    return ledger.status("memory://bucket", new Publisher.Settings(parallel, 0));
+  }
+
+  /** What the log has been told since this was last asked. */
+  List<String> told() {
+    try (CapturedLog log = new CapturedLog(Publisher.class)) {
+      ledger.told().forEach(Runnable::run);
+      return Stream.of(Level.INFO, Level.WARN, Level.ERROR)
+          .flatMap(level -> log.lines(level).stream())
+          .toList();
+    }
   }
 
   void pass(Duration time) {

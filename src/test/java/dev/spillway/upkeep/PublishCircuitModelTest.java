@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.SetClock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
@@ -27,65 +29,95 @@ class PublishCircuitModelTest {
     private int refusalsInARow;
     private int pause;
     private int due = NEVER;
-    private int asked = NEVER;
-    private boolean asking;
+    private int tried = NEVER;
+    private boolean onlyAnArrival;
+    private int told;
+    private final Set<String> toldReasons = new HashSet<>();
 
-    void failed() {
+    void failed(boolean isNew) {
       failuresInARow++;
       boolean opens = state == State.CLOSED && failuresInARow >= 3;
       if (opens) {
-        state = State.OPEN;
+        become(State.OPEN, "down");
         pause = 0;
       }
       if (opens || (state == State.OPEN && now >= due)) {
         pause = pause == 0 ? 1 : Math.min(60, 2 * pause);
         due = now + pause;
       }
-    }
-
-    void answered() {
-      failuresInARow = 0;
-      if (state == State.OPEN) {
-        state = State.CLOSED;
+      if (state == State.REFUSED && isNew) {
+        tried();
       }
     }
 
-    void succeeded() {
-      answered();
-      refusalsInARow = 0;
-      workCame();
+    void become(State next, String why) {
+      state = next;
+      told++;
+      toldReasons.clear();
+      toldReasons.add(why);
     }
 
-    boolean refused() {
+    void tried() {
+      tried = now;
+      due = now + 60;
+    }
+
+    void spoke() {
+      failuresInARow = 0;
+      if (state == State.OPEN) {
+        become(State.CLOSED, "");
+      }
+    }
+
+    void answered(boolean isNew) {
+      spoke();
+      if (state == State.REFUSED && isNew && !onlyAnArrival) {
+        become(State.CLOSED, "");
+      }
+    }
+
+    void succeeded(boolean isNew) {
+      failuresInARow = 0;
+      if (state == State.REFUSED && !isNew) {
+        workCame();
+      } else {
+        refusalsInARow = 0;
+        onlyAnArrival = false;
+        if (state != State.CLOSED) {
+          become(State.CLOSED, "");
+        }
+      }
+    }
+
+    boolean refused(String why, boolean isNew, boolean whole) {
       refusalsInARow++;
+      onlyAnArrival |= whole;
       if (refusalsInARow >= 3 && state != State.REFUSED) {
-        state = State.REFUSED;
-        asked = now;
-        due = now + 60;
+        become(State.REFUSED, why);
+        tried();
+      } else if (state == State.REFUSED) {
+        told += toldReasons.add(why) ? 1 : 0;
+        if (isNew) {
+          tried();
+        }
       }
       return refusalsInARow <= 3;
     }
 
     void workCame() {
       if (state == State.REFUSED) {
-        due = Math.min(due, asked + 5);
+        due = Math.min(due, tried + 5);
       }
     }
 
-    boolean mayAsk() {
-      return state == State.REFUSED && !asking && now >= due;
+    boolean mayBeginFirst() {
+      return state == State.CLOSED || now >= due;
     }
 
-    void asked() {
-      asking = true;
-      asked = now;
-      due = now + 60;
-    }
-
-    void content() {
-      asking = false;
-      failuresInARow = 0;
-      state = State.CLOSED;
+    void begun() {
+      if (state == State.REFUSED) {
+        tried();
+      }
     }
   }
 
@@ -99,60 +131,64 @@ class PublishCircuitModelTest {
     model = new Model();
     // It goes over the end of the numbers in some of the tries.
     nanos.set(Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(start));
-    PublishCircuit circuit = new PublishCircuit(new SetClock(), nanos::get, () -> 0);
+    SetClock clock = new SetClock();
+    PublishCircuit circuit = new PublishCircuit(clock, nanos::get, () -> 0);
     for (int step : steps) {
-      step(circuit, step % 10, step / 10);
+      State before = circuit.state();
+      int era = circuit.era();
+      step(circuit, step % 12, step / 12);
       assertThat(circuit.state()).isEqualTo(model.state);
-      assertThat(circuit.mayBegin(0))
-          .isEqualTo(
-              model.state == State.CLOSED || (model.state == State.OPEN && model.now >= model.due));
+      assertThat(circuit.mayBegin(0)).isEqualTo(model.mayBeginFirst());
       assertThat(circuit.mayBegin(1)).isEqualTo(model.state == State.CLOSED);
-      assertThat(circuit.isProbeDue()).isEqualTo(model.mayAsk());
       assertThat(circuit.reason().isEmpty()).isEqualTo(model.state == State.CLOSED);
+      assertThat(circuit.news()).isEqualTo(model.told);
+      assertThat(circuit.era() == era).isEqualTo(circuit.state() == before);
+      assertThat(circuit.isTrial(circuit.era())).isEqualTo(model.state == State.REFUSED);
     }
   }
 
+  /** What happens is about a file that was begun in this state or in an earlier one. */
   private void step(PublishCircuit circuit, int what, int size) {
+    boolean isNew = size % 3 != 0;
+    int era = isNew ? circuit.era() : circuit.era() - 1;
     switch (what) {
       case 0, 1, 2 -> {
-        circuit.failed("down");
-        model.failed();
+        circuit.failed("down", era);
+        model.failed(isNew);
       }
       case 3 -> {
-        circuit.answered();
-        model.answered();
+        circuit.answered(era);
+        model.answered(isNew);
       }
       case 4 -> {
-        circuit.succeeded();
-        model.succeeded();
+        circuit.succeeded(era);
+        model.succeeded(isNew);
       }
-      case 5, 6 -> {
-        circuit.refused("no");
-        assertThat(circuit.givesUp()).isEqualTo(model.refused());
-      }
-      case 7 -> {
+      case 5, 6, 7 -> refuse(circuit, size, isNew, era);
+      case 8 -> {
         circuit.workCame();
         model.workCame();
       }
-      case 8 -> ask(circuit, size % 2 == 0);
+      case 9 -> {
+        circuit.spoke();
+        model.spoke();
+      }
+      case 10 -> {
+        if (model.mayBeginFirst()) {
+          circuit.begun();
+          model.begun();
+        }
+      }
       default -> pass(size % 70);
     }
   }
 
-  private void ask(PublishCircuit circuit, boolean content) {
-    if (!model.mayAsk()) {
-      return;
-    }
-    circuit.probeBegun();
-    model.asked();
-    assertThat(circuit.isProbeDue()).isFalse();
-    if (content) {
-      circuit.probeWell();
-      model.content();
-    } else {
-      circuit.probeFailed("still no");
-      model.asking = false;
-    }
+  private void refuse(PublishCircuit circuit, int size, boolean isNew, int era) {
+    String why = "no " + size % 5;
+    boolean whole = size % 7 == 0;
+    circuit.refused(why, era, whole);
+    assertThat(circuit.givesUp()).isEqualTo(model.refused(why, isNew, whole));
+    assertThat(circuit.reason().equals(why)).isEqualTo(model.state == State.REFUSED);
   }
 
   private void pass(int seconds) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class PublishCircuitTest {
 
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
   private final AtomicLong nanos = new AtomicLong();
   private final SetClock clock = new SetClock();
   private final PublishCircuit circuit = new PublishCircuit(clock, nanos::get, () -> 0);
@@ -25,20 +27,26 @@ class PublishCircuitTest {
 
   private void fail(int times) {
     for (int i = 0; i < times; i++) {
-      circuit.failed("no route to it");
+      circuit.failed("no route to it", circuit.era());
+    }
+  }
+
+  private void refuse(int times) {
+    for (int i = 0; i < times; i++) {
+      circuit.refused("no permission", circuit.era(), false);
     }
   }
 
   @Test
   void itOpensAtTheThirdFailureInARow() {
     fail(2);
-    circuit.answered();
+    circuit.answered(circuit.era());
     fail(2);
     assertThat(circuit.state()).isEqualTo(State.CLOSED);
     fail(1);
     assertThat(circuit.state()).isEqualTo(State.OPEN);
-    assertThat(circuit.view().reason()).isEqualTo("no route to it");
-    assertThat(circuit.view().failures()).isEqualTo(3);
+    assertThat(circuit.view(0).reason()).isEqualTo("no route to it");
+    assertThat(circuit.view(0).failures()).isEqualTo(3);
   }
 
   @Test
@@ -57,7 +65,7 @@ class PublishCircuitTest {
   void troublesBeforeItsTimeDoNotMakeThePauseLonger() {
     fail(10);
     assertThat(circuit.untilNextTry()).isEqualTo(TimeUnit.SECONDS.toNanos(1));
-    assertThat(circuit.view().failures()).isEqualTo(10);
+    assertThat(circuit.view(0).failures()).isEqualTo(10);
   }
 
   @Test
@@ -82,12 +90,12 @@ class PublishCircuitTest {
   void theViewSaysWhenItIsTriedNextUnlessItIsJustBeingTried() {
     Instant opened = clock.instant();
     fail(3);
-    assertThat(circuit.view().since()).isEqualTo(opened);
-    assertThat(circuit.view().nextTry()).hasValue(opened.plusSeconds(1));
+    assertThat(circuit.view(0).since()).isEqualTo(opened);
+    assertThat(circuit.view(0).nextTry()).hasValue(opened.plusSeconds(1));
     pass(Duration.ofSeconds(1));
-    assertThat(circuit.view().nextTry()).isEmpty();
-    circuit.answered();
-    assertThat(circuit.view())
+    assertThat(circuit.view(1).nextTry()).isEmpty();
+    circuit.answered(circuit.era());
+    assertThat(circuit.view(0))
         .isEqualTo(
             new PublishStatus.Circuit(State.CLOSED, clock.instant(), "", 0, Optional.empty()));
   }
@@ -95,45 +103,124 @@ class PublishCircuitTest {
   @Test
   void ofRefusalsInARowOnlyTheFirstThreeCostAFile() {
     for (int i = 1; i <= 10; i++) {
-      circuit.refused("no permission");
+      refuse(1);
       assertThat(circuit.givesUp()).isEqualTo(i <= 3);
     }
     assertThat(circuit.state()).isEqualTo(State.REFUSED);
   }
 
   @Test
-  void afterAGoodProbeTheNextRefusalClosesTheDoorAgainAndCostsNoFile() {
-    for (int i = 0; i < 3; i++) {
-      circuit.refused("no permission");
-    }
-    pass(Duration.ofMinutes(1));
-    circuit.probeBegun();
-    circuit.probeWell();
+  void theFirstBytesOfATrialCloseItAndTheNextRefusalStillCostsNoFile() {
+    refuse(3);
+    pass(MINUTE);
+    circuit.begun();
+    circuit.answered(circuit.era());
     assertThat(circuit.mayBegin(1)).isTrue();
-    circuit.refused("no permission");
+    refuse(1);
     assertThat(circuit.givesUp()).isFalse();
     assertThat(circuit.state()).isEqualTo(State.REFUSED);
   }
 
   @Test
-  void aSuccessMakesTheNextRefusalTheFirstOne() {
-    circuit.refused("no permission");
-    circuit.refused("no permission");
-    circuit.succeeded();
-    circuit.refused("no permission");
-    circuit.refused("no permission");
+  void bytesOfAFileThatWasLetInBeforeCloseNothing() {
+    int before = circuit.era();
+    refuse(3);
+    circuit.answered(before);
+    circuit.succeeded(before);
+    circuit.spoke();
+    assertThat(circuit.state()).isEqualTo(State.REFUSED);
+    circuit.refused("no permission", circuit.era(), false);
+    assertThat(circuit.givesUp()).isFalse();
+  }
+
+  @Test
+  void onceAWholeFileHasBeenTakenAndRefusedOnlyAnArrivalClosesIt() {
+    for (int i = 0; i < 3; i++) {
+      circuit.refused("it may not be compared", circuit.era(), true);
+    }
+    circuit.answered(circuit.era());
+    assertThat(circuit.state()).isEqualTo(State.REFUSED);
+    circuit.succeeded(circuit.era());
     assertThat(circuit.state()).isEqualTo(State.CLOSED);
   }
 
   @Test
-  void workMakesTheNextProbeComeSoonerButNotAtOnce() {
+  void aTrialIsOneFileAMinute() {
+    refuse(3);
+    Instant since = circuit.since();
     for (int i = 0; i < 3; i++) {
-      circuit.refused("no permission");
+      pass(MINUTE.minusNanos(1));
+      assertThat(circuit.mayBegin(0)).isFalse();
+      pass(Duration.ofNanos(1));
+      assertThat(circuit.mayBegin(1)).isFalse();
+      assertThat(circuit.mayBegin(0)).isTrue();
+      circuit.begun();
+      assertThat(circuit.mayBegin(0)).isFalse();
+      pass(Duration.ofSeconds(30));
+      refuse(1);
     }
+    assertThat(circuit.since()).isEqualTo(since);
+  }
+
+  @Test
+  void aTrialThatFailsPutsTheNextOneOff() {
+    refuse(3);
+    pass(MINUTE);
+    circuit.begun();
+    pass(MINUTE);
+    circuit.failed("no route to it", circuit.era());
+    assertThat(circuit.untilNextTry()).isEqualTo(MINUTE.toNanos());
+    assertThat(circuit.reason()).isEqualTo("no permission");
+  }
+
+  @Test
+  void theNextTryOfARefusalIsNotTheOneThatIsBeingMade() {
+    refuse(3);
+    assertThat(circuit.view(0).nextTry()).hasValue(clock.instant().plus(MINUTE));
+    pass(MINUTE);
+    circuit.begun();
+    assertThat(circuit.view(1).nextTry()).isEmpty();
+  }
+
+  @Test
+  void aReasonIsNewsOnce() {
+    refuse(3);
+    int before = circuit.news();
+    refuse(1);
+    assertThat(circuit.news()).isEqualTo(before);
+    circuit.refused("no such bucket", circuit.era(), false);
+    assertThat(circuit.news()).isEqualTo(before + 1);
+    assertThat(circuit.reason()).isEqualTo("no such bucket");
+    refuse(1);
+    assertThat(circuit.news()).isEqualTo(before + 1);
+    assertThat(circuit.reason()).isEqualTo("no permission");
+  }
+
+  @Test
+  void reasonsWithoutEndAreNotToldWithoutEnd() {
+    refuse(3);
+    int before = circuit.news();
+    for (int i = 0; i < 100; i++) {
+      circuit.refused("no permission for request " + i, circuit.era(), false);
+    }
+    assertThat(circuit.news()).isEqualTo(before + PublishCircuit.MOST_REASONS - 1);
+  }
+
+  @Test
+  void aSuccessMakesTheNextRefusalTheFirstOne() {
+    refuse(2);
+    circuit.succeeded(circuit.era());
+    refuse(2);
+    assertThat(circuit.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void workMakesTheNextTrialComeSoonerButNotAtOnce() {
+    refuse(3);
     pass(Duration.ofSeconds(2));
     circuit.workCame();
-    assertThat(circuit.isProbeDue()).isFalse();
+    assertThat(circuit.mayBegin(0)).isFalse();
     pass(Duration.ofSeconds(3));
-    assertThat(circuit.isProbeDue()).isTrue();
+    assertThat(circuit.mayBegin(0)).isTrue();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -25,16 +24,13 @@ class PublishLedgerPropertyTest {
     PublishBench bench = new PublishBench(parallel, new Random(seed));
     bench.add(files);
     for (int step : steps) {
-      step(bench, step % 12, step / 12);
+      step(bench, step % 14, step / 14);
     }
     int minutes = 0;
     do {
       minutes++;
       bench.pass(Duration.ofMinutes(1));
       bench.tick();
-      if (bench.probing) {
-        answer(bench, true);
-      }
       List.copyOf(bench.underway).forEach(bench::succeed);
       for (var file = bench.begin(); file.isPresent(); file = bench.begin()) {
         bench.succeed(file.get());
@@ -43,6 +39,8 @@ class PublishLedgerPropertyTest {
     assertThat(bench.waiting).isEmpty();
     assertThat(bench.underway).isEmpty();
     assertThat(bench.known()).isZero();
+    assertThat(bench.status().underway()).isEmpty();
+    assertThat(bench.status().retries().files()).isZero();
   }
 
   private static void step(PublishBench bench, int what, int which) {
@@ -51,7 +49,7 @@ class PublishLedgerPropertyTest {
       case 3 -> bench.add();
       case 4 -> bench.tick();
       case 5 -> bench.pass(Duration.ofMillis(which * 20L));
-      case 6 -> answer(bench, which % 2 == 0);
+      case 6 -> bench.losesNextLook = true;
       case 7 ->
           bench.waiting.keySet().stream()
               .skip(which % 50)
@@ -67,13 +65,6 @@ class PublishLedgerPropertyTest {
     }
   }
 
-  private static void answer(PublishBench bench, boolean well) {
-    if (bench.probing) {
-      bench.probing = false;
-      bench.ledger.probed(well ? Optional.empty() : Optional.of("no"));
-    }
-  }
-
   private static void end(PublishBench bench, int what, int which) {
     if (bench.underway.isEmpty()) {
       return;
@@ -82,18 +73,10 @@ class PublishLedgerPropertyTest {
     switch (what) {
       case 8 -> bench.failHere(file);
       case 9 -> bench.failThere(file);
-      case 10 -> refuse(bench, file);
+      case 10 -> bench.refuse(file);
+      case 11 -> bench.lose(file);
+      case 12 -> bench.ledger.answered(file);
       default -> bench.succeed(file);
-    }
-  }
-
-  private static void refuse(PublishBench bench, FileOnItsWay file) {
-    bench.underway.remove(file);
-    if (bench.ledger.refused("no")) {
-      bench.waiting.remove(file.upload().id());
-      bench.ledger.failed(file);
-    } else {
-      bench.ledger.delayed(file, true, "no");
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.spillway.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.upkeep.PublishBacklog.Look;
 import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadId;
@@ -10,36 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is begun next, decided one step after the other. Chance shortens no pause. */
 class PublishLedgerTest {
 
-  private static final Duration LONG = PublishBacklog.LONGEST_DELAY;
+  private static final Duration LONG = PublishDelays.LONGEST;
 
   private final PublishBench bench = new PublishBench(2, () -> 0);
-
-  /** Looks for as long as it pleases. */
-  private static final class Looker implements PublishLedger.Duties {
-    private Look look = new Look(0, false);
-
-    @Override
-    public void publish(FileOnItsWay file) {
-      throw new AssertionError("there was nothing to publish");
-    }
-
-    @Override
-    public void look(Look asked) {
-      look = asked;
-    }
-
-    @Override
-    public void probe() {
-      throw new AssertionError("there was nothing to ask");
-    }
-  }
 
   private FileOnItsWay begin() {
     return bench.begin().orElseThrow();
@@ -66,7 +44,7 @@ class PublishLedgerTest {
     List<UploadId> order = List.copyOf(bench.waiting.keySet());
     assertThat(drain()).isEqualTo(order);
     assertThat(bench.mostAskedFor).isEqualTo(PublishBacklog.PAGE);
-    assertThat(bench.looks).isLessThan(200);
+    assertThat(bench.looks).isLessThan(1300);
     requireNothingToDo();
   }
 
@@ -78,7 +56,7 @@ class PublishLedgerTest {
     begin();
     bench.tick();
     for (var duty = bench.ledger.duty(bench); duty.isPresent(); duty = bench.ledger.duty(bench)) {
-      duty.get().run();
+      duty.get().work().run();
     }
     assertThat(bench.underway).hasSize(2);
   }
@@ -137,8 +115,8 @@ class PublishLedgerTest {
   void aTrialIsOneFileAndNotTheOneThatFailedLast() {
     bench.add(10);
     FileOnItsWay first = begin();
-    bench.ledger.troubled("slow");
-    bench.ledger.troubled("slow");
+    bench.ledger.troubled(first, "slow");
+    bench.ledger.troubled(first, "slow");
     bench.failThere(first);
     requireNothingToDo();
     bench.pass(Duration.ofMillis(999));
@@ -147,7 +125,7 @@ class PublishLedgerTest {
     FileOnItsWay trial = begin();
     assertThat(trial.upload()).isNotEqualTo(first.upload());
     requireNothingToDo();
-    bench.ledger.answered();
+    bench.ledger.answered(trial);
     assertThat(bench.begin()).isPresent();
   }
 
@@ -196,8 +174,8 @@ class PublishLedgerTest {
   @Test
   void whatComesWhileSomebodyLooksIsNotMissed() {
     Upload first = bench.add();
-    Looker slow = new Looker();
-    bench.ledger.duty(slow).orElseThrow().run();
+    SlowLook slow = new SlowLook();
+    bench.ledger.duty(slow).orElseThrow().work().run();
     assertThat(bench.ledger.duty(slow)).isEmpty();
     bench.add();
     bench.ledger.found(slow.look, List.of(first));
@@ -211,53 +189,49 @@ class PublishLedgerTest {
     bench.add(1);
     FileOnItsWay file = begin();
     bench.tick();
-    Looker slow = new Looker();
+    SlowLook slow = new SlowLook();
     List<Upload> seen = List.copyOf(bench.waiting.values());
-    bench.ledger.duty(slow).orElseThrow().run();
+    bench.ledger.duty(slow).orElseThrow().work().run();
     bench.succeed(file);
     bench.ledger.found(slow.look, seen);
     requireNothingToDo();
   }
 
   @Test
-  void whatWasPutBackGoesFirst() {
-    bench.add(3);
-    FileOnItsWay file = begin();
-    bench.underway.remove(file);
-    bench.ledger.putBack(file, "memory is critical");
-    requireNothingToDo();
-    bench.tick();
-    assertThat(begin().upload()).isEqualTo(file.upload());
+  void theOldestWhoseTimeHasComeWaitsForFewOthers() {
+    bench.add(100);
+    FileOnItsWay oldest = begin();
+    bench.failHere(oldest);
+    bench.pass(PublishDelays.FIRST);
+    List<UploadId> done = drain();
+    assertThat(done.indexOf(oldest.upload().id())).isLessThanOrEqualTo(8);
   }
 
   @Test
-  void aPauseIsLookedAtAgainOnceATick() {
-    bench.add();
-    Optional<Runnable> look = bench.ledger.duty(bench);
-    assertThat(look).isPresent();
-    bench.ledger.couldNotLook("memory is critical");
-    requireNothingToDo();
-    bench.tick();
-    assertThat(bench.ledger.duty(bench)).isPresent();
-    assertThat(bench.ledger.duty(bench)).isEmpty();
-    bench.ledger.couldNotLook("memory is critical");
-    requireNothingToDo();
-  }
-
-  @Test
-  void theLessCanBeRecordedTheLongerItPauses() {
-    bench.add(10);
-    for (int seconds : new int[] {5, 10, 20, 40, 60, 60}) {
-      FileOnItsWay file = begin();
-      bench.underway.remove(file);
-      bench.ledger.unrecorded(file, "the database is gone");
-      bench.pass(Duration.ofSeconds(seconds).minusNanos(1));
-      bench.tick();
-      requireNothingToDo();
-      bench.pass(Duration.ofNanos(1));
-      bench.tick();
+  void whileAPageIsOnItsWayTheOthersWaitNevertheless() {
+    PublishBench wide = new PublishBench(PublishBacklog.PAGE, () -> 0);
+    wide.add(20);
+    while (wide.begin().isPresent()) {
+      wide.pass(Duration.ofMinutes(10));
     }
-    assertThat(bench.begin()).isPresent();
+    assertThat(wide.underway).hasSize(PublishBacklog.PAGE);
+    assertThat(wide.ledger.occupancy(PublishBacklog.PAGE).oldestWait())
+        .isGreaterThan(Duration.ofHours(1));
+  }
+
+  @Test
+  void whenTheDestinationIsBackTheOldestGoFirst() {
+    bench.add(40);
+    List<UploadId> order = List.copyOf(bench.waiting.keySet());
+    for (int i = 0; i < 3; i++) {
+      bench.failThere(begin());
+    }
+    bench.pass(PublishCircuit.FIRST_PAUSE);
+    FileOnItsWay trial = begin();
+    assertThat(trial.upload().id()).isEqualTo(order.get(3));
+    bench.succeed(trial);
+    assertThat(drain().subList(0, 4))
+        .containsExactly(order.get(0), order.get(1), order.get(2), order.get(4));
   }
 
   @Test
@@ -267,8 +241,7 @@ class PublishLedgerTest {
     bench.succeed(file);
     bench.ledger.failed(file);
     bench.ledger.published(file);
-    PublishStatus.Totals totals =
-        bench.ledger.status("there", new Publisher.Settings(2, 0)).totals();
+    PublishStatus.Totals totals = bench.status().totals();
     assertThat(totals.files()).isEqualTo(1);
     assertThat(totals.failed()).isZero();
   }

@@ -103,9 +103,11 @@ class PublisherFailureTest {
     site.awaitCircuit(State.REFUSED);
     PublisherSite.await("all have ended", () -> site.publisher.status().underway().isEmpty());
     for (int minute = 0; minute < 5; minute++) {
-      int probes = site.destination.probes.get();
+      int begun = site.destination.begun.size();
       site.pass(MINUTE);
-      PublisherSite.await("it is asked", () -> site.destination.probes.get() > probes);
+      PublisherSite.await("one is tried", () -> site.destination.begun.size() > begun);
+      PublisherSite.await("it has ended", () -> site.circuit().nextTry().isPresent());
+      assertThat(site.destination.begun).hasSize(begun + 1);
     }
     assertThat(site.count(uploads, UploadState.FAILED)).isEqualTo(3);
     assertThat(site.publisher.status().totals().failed()).isEqualTo(3);
@@ -114,7 +116,7 @@ class PublisherFailureTest {
   }
 
   @Test
-  void afterAGoodProbeTheOthersGoAndTheFailedOnesWhenSomebodyAsks() throws Exception {
+  void afterAGoodTrialTheOthersGoAndTheFailedOnesWhenSomebodyAsks() throws Exception {
     site.destination.fail(Kind.REFUSED);
     List<Upload> uploads = site.finished(20);
     site.publisher.start();
@@ -158,7 +160,7 @@ class PublisherFailureTest {
     assertThat(site.state(uploads.get(0))).isEqualTo(UploadState.PUBLISHING);
 
     site.unreadable.clear();
-    site.pass(PublishBacklog.LONGEST_DELAY);
+    site.pass(PublishDelays.LONGEST);
     site.awaitPublished(uploads);
     site.requireEachOnce(uploads);
   }

@@ -23,9 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -50,6 +52,12 @@ final class PublisherSite implements AutoCloseable {
   final Set<UploadId> unreadable = ConcurrentHashMap.newKeySet();
 
   final AtomicBoolean pressed = new AtomicBoolean();
+
+  /** What the next questions after the pressure throw, one each. */
+  final Queue<Optional<Error>> errors = new ConcurrentLinkedQueue<>();
+
+  final BrokenClock decisions = new BrokenClock(nanos::get);
+
   WatchedDestination destination = new WatchedDestination();
   Publishing publishing;
   Publisher publisher;
@@ -92,10 +100,14 @@ final class PublisherSite implements AutoCloseable {
   }
 
   Publisher.Edge edge() {
-    return new Publisher.Edge(site.clock, nanos::get, new Random(1));
+    return new Publisher.Edge(site.clock, decisions, new Random(1));
   }
 
   private void press() {
+    Optional<Error> error = errors.poll();
+    if (error != null && error.isPresent()) {
+      throw error.get();
+    }
     if (pressed.get()) {
       throw new IllegalStateException("memory is critical");
     }

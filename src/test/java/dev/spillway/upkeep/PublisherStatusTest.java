@@ -48,6 +48,7 @@ class PublisherStatusTest {
                 "memory://bucket",
                 new PublishStatus.Circuit(State.CLOSED, now, "", 0, Optional.empty()),
                 List.of(),
+                PublishStatus.Retries.NONE,
                 2,
                 1 << 20,
                 Optional.empty(),
@@ -116,7 +117,7 @@ class PublisherStatusTest {
   }
 
   @Test
-  void aRefusalSaysSoAndWhenItIsAskedNext() throws Exception {
+  void aRefusalSaysSoAndWhenItIsTriedNext() throws Exception {
     site.destination.fail(Kind.REFUSED);
     site.finished(5);
     site.publisher.start();
@@ -134,7 +135,7 @@ class PublisherStatusTest {
     site.finished(10);
     site.publisher.start();
     PublisherSite.await("two are on their way", () -> site.destination.underway.size() == 2);
-    assertThat(site.site.telemetry.gauged("bound.waiting{bound=publishing}")).isEqualTo(8);
+    assertThat(site.site.telemetry.gauged("bound.waiting{bound=publishing}")).isEqualTo(6);
     assertThat(site.site.telemetry.gauged("bound.limit{bound=publishing}")).isEqualTo(2);
     assertThat(site.site.telemetry.measured("bound.oldest.wait.seconds{bound=publishing}"))
         .hasValue(7);

@@ -41,7 +41,6 @@ final class WatchedDestination implements Destination {
    */
   final Map<UploadId, Exception> failing = new ConcurrentHashMap<>();
 
-  final AtomicInteger probes = new AtomicInteger();
   private final AtomicReference<@Nullable Kind> down = new AtomicReference<>();
   private final AtomicInteger together = new AtomicInteger();
   private final AtomicInteger mostTogether = new AtomicInteger();
@@ -151,12 +150,6 @@ final class WatchedDestination implements Destination {
   @Override
   public FinishedFile open(Upload upload) throws IOException {
     return memory.open(upload);
-  }
-
-  @Override
-  public void probe() throws DestinationFailed {
-    probes.incrementAndGet();
-    requireUp();
   }
 
   @Override

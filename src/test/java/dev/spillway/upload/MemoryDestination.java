@@ -171,17 +171,6 @@ public final class MemoryDestination implements Destination {
     public void close() {}
   }
 
-  /** Takes its own fault from the script. */
-  @Override
-  public void probe() throws DestinationFailed {
-    Fault fault = script.peek();
-    if (fault == Fault.UNREACHABLE || fault == Fault.REFUSED) {
-      script.poll();
-      Kind kind = fault == Fault.REFUSED ? Kind.REFUSED : Kind.UNREACHABLE;
-      throw new DestinationFailed(kind, NAME + " takes nothing", null);
-    }
-  }
-
   @Override
   public void stop() {
     stopped = true;

@@ -67,14 +67,35 @@ record DeliveryRules(CheckLimits.Times limits) {
     if (age != Level.OK) {
       return Finding.of(
           age,
-          "Files get to the bucket late%s, the oldest for %s"
-              .formatted(waiting(now), Legible.about(now.oldestWait().orElse(Duration.ZERO))));
+          "Files get to the bucket late%s, the oldest for %s%s"
+              .formatted(
+                  waiting(now),
+                  Legible.about(now.oldestWait().orElse(Duration.ZERO)),
+                  retried(now)));
     }
     return Finding.ok(
-        "The bucket %s takes files%s"
+        "The bucket %s takes files%s%s"
             .formatted(
                 now.status().destination(),
-                now.files().orElse(1) == 0 ? ", none waits" : waiting(now)));
+                now.files().orElse(1) == 0 ? ", none waits" : waiting(now),
+                retried(now)));
+  }
+
+  /** Files that are late for a reason of their own are helped by nothing that speeds up others. */
+  private static String retried(Figures.Publish now) {
+    PublishStatus.Retries retries = now.status().retries();
+    return retries.oldest().stream()
+        .findFirst()
+        .map(
+            oldest ->
+                ", %s (%s)"
+                    .formatted(
+                        Legible.counted(
+                            retries.files(),
+                            "file has failed and is tried again",
+                            "files have failed and are tried again"),
+                        reason(oldest.reason())))
+        .orElse("");
   }
 
   private static Level atLeastWarning(Level level) {

@@ -1,5 +1,6 @@
 package dev.spillway.storage.gcs;
 
+import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.NoCredentials;
 import com.google.cloud.storage.Storage;
@@ -15,8 +16,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Google's library, with connections of its own. It is set up at the first call. Any thread may
- * call; whoever made it closes it.
+ * Google's library, with connections of its own. It is set up at the first call, and again after
+ * each refusal: the credentials may have been replaced since they were read. Any thread may call;
+ * whoever made it closes it.
  */
 final class GcsClient implements AutoCloseable {
 
@@ -29,6 +31,12 @@ final class GcsClient implements AutoCloseable {
     T on(Storage storage) throws IOException;
   }
 
+  /** Reads the credentials, which get their tokens by this transport; empty without any. */
+  @FunctionalInterface
+  interface Source {
+    Optional<GoogleCredentials> load(HttpTransportFactory transport) throws IOException;
+  }
+
   /** The library, and what it gets its tokens with. */
   private record Ready(Storage storage, Optional<GoogleCredentials> credentials) {}
 
@@ -39,13 +47,13 @@ final class GcsClient implements AutoCloseable {
   private final Logger noise = Logger.getLogger("com.google.auth.http.HttpCredentialsAdapter");
 
   private final Access access;
-  private final GcsCredentials source;
+  private final Source source;
   private final RetryPace pace;
   private final GcsErrors errors;
   private final GcsConnections connections = new GcsConnections();
   private @Nullable Ready ready;
 
-  GcsClient(Access access, GcsCredentials source, RetryPace pace, GcsErrors errors) {
+  GcsClient(Access access, Source source, RetryPace pace, GcsErrors errors) {
     this.access = access;
     this.source = source;
     this.pace = pace;
@@ -63,28 +71,61 @@ final class GcsClient implements AutoCloseable {
 
   /** Everything that the library throws, and it throws anything, becomes the one exception. */
   <T extends @Nullable Object> T call(Step step, LibraryCall<T> call) throws CallFailed {
-    Storage storage = withToken();
+    Ready now = withToken();
     try {
-      return call.on(storage);
+      return call.on(now.storage());
     } catch (IOException | RuntimeException e) {
-      throw errors.of(step, e);
+      CallFailed failed = errors.of(step, e);
+      if (failed.meaning() == Meaning.REFUSED) {
+        forget(now);
+      }
+      throw failed;
     }
+  }
+
+  /** Credentials that were good and are so no more may have been replaced meanwhile. */
+  private Ready withToken() throws CallFailed {
+    Optional<Ready> known = known();
+    if (known.isPresent()) {
+      try {
+        return withToken(known.get());
+      } catch (CallFailed e) {
+        if (e.meaning() != Meaning.REFUSED) {
+          throw e;
+        }
+      }
+    }
+    return withToken(ready());
   }
 
   /**
    * Here, because the library would hide that it is the credentials which fail. It has a copy of
    * them with a token of its own: one more request in an hour.
    */
-  private Storage withToken() throws CallFailed {
-    Ready now = ready();
+  private Ready withToken(Ready now) throws CallFailed {
     if (now.credentials().isPresent()) {
       try {
         now.credentials().get().refreshIfExpired();
       } catch (IOException | RuntimeException e) {
+        forget(now);
         throw errors.ofCredentials(e);
       }
     }
-    return now.storage();
+    return now;
+  }
+
+  private synchronized Optional<Ready> known() {
+    return Optional.ofNullable(ready);
+  }
+
+  /**
+   * Who still uses it goes on with it: by HTTP it has nothing to close, and its connections are
+   * those of this client.
+   */
+  private synchronized void forget(Ready old) {
+    if (old.equals(ready)) {
+      ready = null;
+    }
   }
 
   private synchronized Ready ready() throws CallFailed {

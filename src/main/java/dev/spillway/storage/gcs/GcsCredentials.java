@@ -1,6 +1,7 @@
 package dev.spillway.storage.gcs;
 
 import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.auth.Credentials;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -88,10 +89,18 @@ final class GcsCredentials {
   private static GoogleCredentials fromFile(Path file, HttpTransportFactory transport)
       throws IOException {
     byte[] content = Files.readAllBytes(file);
+    GoogleCredentials found;
+    String cloud;
     try (InputStream in = new ByteArrayInputStream(content)) {
-      return GoogleCredentials.fromStream(in, transport);
+      found = GoogleCredentials.fromStream(in, transport);
+      cloud = found.getUniverseDomain();
     } catch (IOException | RuntimeException e) {
       throw new IOException(file + " does not hold credentials of Google Cloud");
     }
+    if (!cloud.equals(Credentials.GOOGLE_DEFAULT_UNIVERSE)) {
+      // The library would end with an Error: it says so with a class that only gRPC has.
+      throw new IOException(file + " holds credentials of another cloud than googleapis.com");
+    }
+    return found;
   }
 }

@@ -2,7 +2,7 @@ package dev.spillway.storage.gcs;
 
 import com.google.cloud.storage.Blob;
 import com.google.cloud.storage.BlobId;
-import dev.spillway.storage.gcs.CallFailed.Step;
+import dev.spillway.upload.Crc32c;
 import dev.spillway.upload.Destination;
 import dev.spillway.upload.DestinationFailed;
 import dev.spillway.upload.DestinationFailed.Kind;
@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
@@ -30,9 +30,6 @@ public final class GcsDestination implements Destination {
 
   /** So many published files may be open for reading; each holds a connection. */
   private static final int MOST_OPEN = 16;
-
-  private static final List<String> NEEDED =
-      List.of("storage.objects.create", "storage.objects.get");
 
   /** All that it has to be told. */
   public record Settings(Target target, Access access, Writing writing) {}
@@ -63,11 +60,10 @@ public final class GcsDestination implements Destination {
    *
    * @param parallel how many at once
    * @param bufferBytes direct memory for each of them: a multiple of 256 KiB
-   * @param patience how long one file is tried without getting any further
+   * @param patience how long one file is tried again without getting any further
    */
   public record Writing(int parallel, int bufferBytes, Duration patience) {}
 
-  private final Settings settings;
   private final GcsClient writing;
   private final GcsClient reading;
   private final ObjectNames names;
@@ -83,13 +79,14 @@ public final class GcsDestination implements Destination {
       RetryPace pace,
       LongSupplier nanos,
       RandomGenerator random) {
-    this.settings = settings;
     this.names = new ObjectNames(settings.target());
     GcsErrors errors = new GcsErrors(settings.target().bucket());
-    this.writing = new GcsClient(settings.access(), credentials, pace, errors);
-    this.reading = new GcsClient(settings.access(), credentials, pace, errors);
+    Duration limit = StallWatch.limitFor(settings.access().readTimeout(), settings.writing());
+    // A chunk that breaks off late on a slow line is still resumed by the library.
+    this.writing =
+        new GcsClient(settings.access(), credentials::load, pace.allowing(limit), errors);
+    this.reading = new GcsClient(settings.access(), credentials::load, pace, errors);
     this.buffers = new PublishBuffers(settings.writing());
-    Duration limit = StallWatch.limitFor(settings.access().readTimeout());
     this.watch = new StallWatch(limit, writing.connections(), nanos);
     this.tools =
         new Publication.Tools(
@@ -160,7 +157,7 @@ public final class GcsDestination implements Destination {
       Blob blob =
           PublishedObject.look(idOf(upload), reading)
               .orElseThrow(() -> new NoSuchFileException(upload.location()));
-      if (blob.getSize() != upload.size()) {
+      if (!isFileOf(upload, blob)) {
         throw new DestinationFailed(
             Kind.MISMATCH, "another file lies at " + upload.location(), null);
       }
@@ -177,6 +174,11 @@ public final class GcsDestination implements Destination {
     }
   }
 
+  private static boolean isFileOf(Upload upload, Blob there) {
+    Crc32c crc32c = Objects.requireNonNull(upload.crc32c(), "an upload without its CRC32C");
+    return there.getSize() == upload.size() && crc32c.toBase64().equals(there.getCrc32c());
+  }
+
   /** Its own location counts: the settings may have changed since. */
   private static BlobId idOf(Upload upload) throws NoSuchFileException {
     String location = String.valueOf(upload.location());
@@ -184,24 +186,6 @@ public final class GcsDestination implements Destination {
       throw new NoSuchFileException(location);
     }
     return BlobId.fromGsUtilUri(location);
-  }
-
-  /** Asks for its own permissions, which needs none: that of looking at a bucket is a rare one. */
-  @Override
-  public void probe() throws DestinationFailed {
-    String bucket = settings.target().bucket();
-    try {
-      List<Boolean> granted =
-          reading.call(Step.LOOK, storage -> storage.testIamPermissions(bucket, NEEDED));
-      int missing = granted.indexOf(false);
-      if (missing >= 0) {
-        throw reading.errors().missing(NEEDED.get(missing));
-      }
-    } catch (CallFailed e) {
-      throw e.reason();
-    } finally {
-      reading.connections().release();
-    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,11 +25,17 @@ import javax.net.ssl.SSLException;
  */
 final class GcsErrors {
 
+  private static final String NO_TOKEN = "no token can be got from Google: ";
+
   private static final Pattern PERMISSION =
       Pattern.compile("\\bstorage\\.[a-zA-Z]{1,30}\\.[a-zA-Z]{1,30}\\b");
 
   /** The one sort of 403 that passes: too many requests. */
   private static final Pattern RATE = Pattern.compile("(?i)[a-z]*rateLimitExceeded");
+
+  /** The library says only in its message how the metadata server has answered. */
+  private static final Pattern METADATA =
+      Pattern.compile("(?:Unexpected )?Error code (\\d{3}) trying to get security access token");
 
   private final String bucket;
 
@@ -64,6 +71,12 @@ final class GcsErrors {
     if (refused) {
       return refused(Step.LOOK, "Google does not accept this server's credentials");
     }
+    OptionalInt metadata = metadataStatus(thrown);
+    if (metadata.isPresent()) {
+      return isPassing(metadata.getAsInt())
+          ? passing(Step.LOOK, NO_TOKEN + "status " + metadata.getAsInt())
+          : refused(Step.LOOK, "this machine's service account gives no token");
+    }
     // The metadata server has a name only on Google's own machines.
     if (first(UnknownHostException.class, thrown, e -> named(e, "metadata")).isPresent()) {
       return refused(
@@ -71,7 +84,14 @@ final class GcsErrors {
           "there are no credentials: no key file, no Application Default Credentials,"
               + " no service account of this machine");
     }
-    return passing(Step.LOOK, "no token can be got from Google: " + network(thrown));
+    return passing(Step.LOOK, NO_TOKEN + network(thrown));
+  }
+
+  private static OptionalInt metadataStatus(Exception thrown) {
+    Matcher answer = METADATA.matcher(String.valueOf(thrown.getMessage()));
+    return answer.lookingAt()
+        ? OptionalInt.of(Integer.parseInt(answer.group(1)))
+        : OptionalInt.empty();
   }
 
   /** The credentials that are configured are none. */

@@ -30,6 +30,7 @@ final class Publication {
   private final Progress progress;
   private final RetryBudget budget;
   private boolean mayBeThere;
+  private boolean accepted;
   private boolean damaged;
 
   /**
@@ -69,23 +70,50 @@ final class Publication {
   }
 
   private String attempt() throws CallFailed, IOException, InterruptedException {
-    Optional<String> there = mayBeThere ? object.findAt(tools.client()) : Optional.empty();
-    if (there.isPresent()) {
-      return there.get();
+    if (!accepted) {
+      Optional<String> there = lookBefore();
+      if (there.isPresent()) {
+        return there.get();
+      }
+      write();
+    }
+    Optional<String> found = object.findAt(tools.client());
+    // What was accepted has been there, whole; who took it away needs it no second time.
+    if (found.isEmpty() && !accepted) {
+      throw tools.client().errors().passing(Step.LOOK, object.location() + " has been removed");
+    }
+    return object.location();
+  }
+
+  /**
+   * It only saves work, so a refusal is left to the writing. To who may not list a bucket, the
+   * service says of what is not there that it may not be seen.
+   */
+  private Optional<String> lookBefore() throws CallFailed, DestinationFailed {
+    if (!mayBeThere) {
+      return Optional.empty();
     }
     try {
+      return object.findAt(tools.client());
+    } catch (CallFailed e) {
+      if (e.meaning() != Meaning.REFUSED) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** The service accepts only what has the size and the CRC32C that it was told before. */
+  private void write() throws CallFailed, IOException, InterruptedException {
+    try {
       writer.write(this::reached);
+      accepted = true;
     } catch (CallFailed e) {
       mayBeThere |= e.mayBeDone();
       if (e.meaning() != Meaning.TAKEN) {
         throw e;
       }
     }
-    Optional<String> found = object.findAt(tools.client());
-    if (found.isEmpty()) {
-      throw tools.client().errors().passing(Step.LOOK, object.location() + " has been removed");
-    }
-    return found.get();
   }
 
   private void reached(long bytes) throws InterruptedException {
@@ -97,6 +125,7 @@ final class Publication {
 
   /** Returns when it is to be tried again. */
   private void consider(CallFailed failed) throws DestinationFailed {
+    budget.failed();
     boolean again =
         switch (failed.meaning()) {
           // Once, it may have happened on the way.

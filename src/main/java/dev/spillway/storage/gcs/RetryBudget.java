@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/** How long one file is tried again without getting any further. One thread uses it. */
+/**
+ * How long one file is tried again without getting any further. It counts from the first failure: a
+ * request that takes long on a slow line has not failed. One thread uses it.
+ */
 final class RetryBudget {
 
   private static final int MOST_DOUBLINGS = 16;
@@ -14,6 +17,7 @@ final class RetryBudget {
   private final LongSupplier nanos;
   private final RandomGenerator random;
   private long furthest;
+  private boolean failing;
   private long since;
   private int failures;
 
@@ -22,15 +26,22 @@ final class RetryBudget {
     this.pace = pace;
     this.nanos = nanos;
     this.random = random;
-    this.since = nanos.getAsLong();
   }
 
   /** So many bytes are there. Those that had been there before a file was begun over count not. */
   void reached(long bytes) {
     if (bytes > furthest) {
       furthest = bytes;
-      since = nanos.getAsLong();
+      failing = false;
       failures = 0;
+    }
+  }
+
+  /** Something has gone wrong just now. */
+  void failed() {
+    if (!failing) {
+      failing = true;
+      since = nanos.getAsLong();
     }
   }
 
@@ -46,6 +57,6 @@ final class RetryBudget {
   }
 
   private long left() {
-    return patience.toNanos() - (nanos.getAsLong() - since);
+    return patience.toNanos() - (failing ? nanos.getAsLong() - since : 0);
   }
 }

@@ -35,6 +35,13 @@ record RetryPace(
           Duration.ofSeconds(1),
           Duration.ofSeconds(16));
 
+  /** The same, where one request may take this long. */
+  RetryPace allowing(Duration longestRequest) {
+    return longestRequest.compareTo(request) <= 0
+        ? this
+        : new RetryPace(first, longest, tries, longestRequest, file, longestFile);
+  }
+
   RetrySettings forLibrary() {
     return RetrySettings.newBuilder()
         .setInitialRetryDelayDuration(first)

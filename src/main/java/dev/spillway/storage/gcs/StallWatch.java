@@ -1,11 +1,13 @@
 package dev.spillway.storage.gcs;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class StallWatch implements AutoCloseable {
 
   private static final Duration SHORTEST_LIMIT = Duration.ofMinutes(2);
+
+  /** Bytes a second. What is slower than that for each file is taken for dead. */
+  private static final long SLOWEST = 16 * 1024;
+
   private static final Duration LONGEST_ROUND = Duration.ofSeconds(5);
   private static final Duration STOPPING_ROUND = Duration.ofMillis(100);
 
@@ -33,10 +39,15 @@ final class StallWatch implements AutoCloseable {
     this.nanos = nanos;
   }
 
-  /** How long a sender may go without a chunk being taken, with such a timeout for answers. */
-  static Duration limitFor(Duration readTimeout) {
-    Duration twice = readTimeout.multipliedBy(2);
-    return twice.compareTo(SHORTEST_LIMIT) > 0 ? twice : SHORTEST_LIMIT;
+  /**
+   * How long a sender may go without a chunk being taken: what the chunk takes on the slowest line
+   * that is served, and longer for who is more patient.
+   */
+  static Duration limitFor(Duration readTimeout, GcsDestination.Writing writing) {
+    Duration slowest = Duration.ofSeconds(writing.bufferBytes() / SLOWEST);
+    return Stream.of(SHORTEST_LIMIT, readTimeout.multipliedBy(2), writing.patience(), slowest)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /** The calling thread publishes from now on. */

@@ -10,10 +10,13 @@ import dev.spillway.status.CheckResult;
 import dev.spillway.status.Figures;
 import dev.spillway.status.Level;
 import dev.spillway.status.Verdict;
+import dev.spillway.upkeep.PublishStatus;
+import dev.spillway.upload.UploadId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,14 @@ class DeliveryRulesTest {
   private static final Duration YOUNG = Duration.ofSeconds(899);
 
   private final Seen seen = new Seen();
+
+  private static PublishStatus.Retries retries(int files) {
+    return new PublishStatus.Retries(
+        files,
+        List.of(
+            new PublishStatus.Retry(
+                UploadId.random(new Random(1)), "The disk does not answer.", 3, NOW)));
+  }
 
   static Stream<Arguments> findings() {
     Duration late = Duration.ofMinutes(15);
@@ -49,6 +60,16 @@ class DeliveryRulesTest {
             atRest().waiting(988, tooLate),
             Level.CRITICAL,
             "Files get to the bucket late, 988 files wait, the oldest for 1 h"),
+        Arguments.of(
+            atRest().with(retries(2)).waiting(2, tooLate),
+            Level.CRITICAL,
+            "Files get to the bucket late, 2 files wait, the oldest for 1 h, 2 files have failed and"
+                + " are tried again (the disk does not answer)"),
+        Arguments.of(
+            atRest().with(retries(1)).waiting(3, YOUNG),
+            Level.OK,
+            "The bucket gs://reports/in takes files, 3 files wait, 1 file has failed and is tried"
+                + " again (the disk does not answer)"),
         Arguments.of(
             unreachable().waiting(12, YOUNG),
             Level.WARNING,

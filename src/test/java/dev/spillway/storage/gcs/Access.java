@@ -27,7 +27,7 @@ final class Access {
   }
 
   /** Only who has none at all, where one is needed, is refused: for what needs no permission. */
-  void checkToken(Call call, String permission) throws GcsProblem {
+  private void checkToken(Call call, String permission) throws GcsProblem {
     Optional<String> token = token(call);
     if (tokenRequired && token.filter(accounts::knows).isEmpty()) {
       throw GcsProblem.notAuthorized(permission, token.isEmpty());

@@ -1,7 +1,6 @@
 package dev.spillway.storage.gcs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -321,11 +320,6 @@ abstract class BucketContract {
   }
 
   @Test
-  void aBucketThatTakesFilesPassesTheProbe() {
-    assertThatCode(() -> destination.probe()).doesNotThrowAnyException();
-  }
-
-  @Test
   void aMissingBucketIsRefusedByName() throws Exception {
     String nowhere = "spillway-test-" + PatternFile.of(0).upload().id();
     PatternFile file = PatternFile.of(10);
@@ -334,7 +328,6 @@ abstract class BucketContract {
       assertThatThrownBy(() -> other.publish(file.upload(), file, NOBODY))
           .isInstanceOf(DestinationFailed.class)
           .hasMessage("the bucket " + nowhere + " does not exist");
-      assertThat(failure(other::probe)).isEqualTo(Kind.REFUSED);
     }
   }
 }

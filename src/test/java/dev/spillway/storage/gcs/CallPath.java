@@ -27,14 +27,14 @@ final class CallPath {
     if (joined.equals("/token")) {
       return RequestKind.TOKEN;
     }
+    if (joined.startsWith("/computeMetadata/v1/")) {
+      return joined.endsWith("/token") ? RequestKind.METADATA : RequestKind.UNIVERSE;
+    }
     if (joined.startsWith("/upload/storage/v1/b/")) {
       return upload(method, parameters, headers);
     }
     if (!joined.startsWith("/storage/v1/b/") && !joined.startsWith("/download/storage/v1/b/")) {
       return RequestKind.UNKNOWN;
-    }
-    if (joined.endsWith("/iam/testPermissions")) {
-      return method.equals("GET") ? RequestKind.PERMISSIONS : RequestKind.UNKNOWN;
     }
     if (!path.contains("o")) {
       return method.equals("GET") ? RequestKind.BUCKET : RequestKind.UNKNOWN;

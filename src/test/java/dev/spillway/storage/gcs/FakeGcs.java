@@ -104,6 +104,21 @@ public final class FakeGcs implements AutoCloseable {
     return accounts.keyFile();
   }
 
+  /** The service account has another key file from now on; tokens that were got stay good. */
+  public void replaceKey() {
+    accounts.replaceKey();
+  }
+
+  /** So long are the tokens good that are handed out from now on. */
+  public void tokensLast(Duration length) {
+    accounts.tokensLast(length);
+  }
+
+  /** Its metadata server hands out tokens from now on; until then, it knows no account. */
+  public void giveAccountToMachine() {
+    accounts.giveToMachine();
+  }
+
   /** No token that was handed out is good any more. */
   public void revokeTokens() {
     accounts.revoke();

@@ -67,6 +67,11 @@ public record Fault(Kind kind, int status, long bytes, Duration delay) {
     return new Fault(Kind.CORRUPT, 0, position, Duration.ZERO);
   }
 
+  /** The same, answered after a while only. */
+  public Fault after(Duration wait) {
+    return new Fault(kind, status, bytes, wait);
+  }
+
   /**
    * The resumable session does not exist any more.
    *

@@ -79,9 +79,7 @@ final class FaultyExchange extends Handler.Abstract {
     if (fault.kind() == Fault.Kind.LOST_ANSWER) {
       throw new ConnectionCut("the answer was to be lost");
     }
-    if (fault.kind() == Fault.Kind.LATE) {
-      waits.take(fault.delay());
-    }
+    waits.take(fault.delay());
   }
 
   private Reply reply(Call call, Fault fault) throws IOException {

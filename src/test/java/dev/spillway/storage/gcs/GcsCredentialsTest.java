@@ -100,6 +100,16 @@ class GcsCredentialsTest {
   }
 
   @Test
+  void theKeyFileOfAnotherCloudIsRefused() throws Exception {
+    String other =
+        Files.readString(key).replaceFirst("\\{", "{\"universe_domain\":\"example.com\",");
+    Path file = Files.writeString(home.resolve("other.json"), other);
+
+    assertThatThrownBy(() -> load(access("", Optional.of(file)), Map.of()))
+        .hasMessage(file + " holds credentials of another cloud than googleapis.com");
+  }
+
+  @Test
   void aMissingKeyFileIsSaidAtOnce() {
     Path missing = home.resolve("missing.json");
 

@@ -47,6 +47,9 @@ final class GcsService {
     try {
       return switch (call.kind()) {
         case TOKEN -> accounts.token(call);
+        case METADATA -> accounts.ofMachine(call);
+        // As in Google's own cloud, which needs no name.
+        case UNIVERSE -> Reply.text(404, "not found");
         // The address of a session is known to its owner only: no token is asked for.
         case CHUNK, QUERY -> sessions.take(call);
         case CANCEL -> sessions.cancel(call);
@@ -64,22 +67,27 @@ final class GcsService {
       throw GcsProblem.noBucket();
     }
     FakeBucket bucket = found.get();
-    if (call.kind() == RequestKind.PERMISSIONS) {
-      access.checkToken(call, "storage.buckets.testIamPermissions");
-      return objects.permissions(bucket, call);
-    }
     access.check(bucket, call, permission(call.kind()));
     return switch (call.kind()) {
       case BUCKET -> objects.bucket(bucket);
       case LIST -> objects.list(bucket, call);
-      case STAT -> objects.stat(bucket, call);
-      case DOWNLOAD -> objects.download(bucket, call);
+      case STAT -> objects.stat(bucket, visible(bucket, call));
+      case DOWNLOAD -> objects.download(bucket, visible(bucket, call));
       case DELETE -> objects.delete(bucket, call);
       case PATCH -> objects.patch(bucket, call);
       case MEDIA -> uploads.media(bucket, overwriting(bucket, call));
       case MULTIPART -> uploads.multipart(bucket, overwriting(bucket, call));
       default -> uploads.session(bucket, overwriting(bucket, call));
     };
+  }
+
+  /** Who may not list a bucket is not told that something is not there. */
+  private static Call visible(FakeBucket bucket, Call call) throws GcsProblem {
+    boolean there = bucket.object(call.object()).isPresent();
+    if (!there && bucket.withholds("storage.objects.list")) {
+      throw GcsProblem.forbidden(ServiceAccounts.ACCOUNT, "storage.objects.get");
+    }
+    return call;
   }
 
   private static String permission(RequestKind kind) {

@@ -49,14 +49,6 @@ final class ObjectCalls {
             "updated", "2026-01-01T00:00:00.000Z"));
   }
 
-  /** Which of the permissions that are asked for the caller has. */
-  Reply permissions(FakeBucket bucket, Call call) {
-    List<String> asked = List.of(call.parameter("permissions").orElse("").split(",", -1));
-    List<String> held = asked.stream().filter(one -> !bucket.withholds(one)).toList();
-    return Reply.json(
-        200, Map.of("kind", "storage#testIamPermissionsResponse", "permissions", held));
-  }
-
   Reply stat(FakeBucket bucket, Call call) throws GcsProblem {
     return Reply.json(200, bucket.require(call).json(root));
   }

@@ -4,10 +4,12 @@ package dev.spillway.storage.gcs;
 public enum RequestKind {
   /** An access token for a service account. */
   TOKEN,
+  /** The token of the machine's own service account, from its metadata server. */
+  METADATA,
+  /** Which cloud a machine is in, from its metadata server. */
+  UNIVERSE,
   /** The bucket's own description. */
   BUCKET,
-  /** Which of some permissions the caller has. */
-  PERMISSIONS,
   /** A page of the bucket's objects. */
   LIST,
   /** One object's description. */

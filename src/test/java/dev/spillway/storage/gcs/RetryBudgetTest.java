@@ -20,16 +20,27 @@ class RetryBudgetTest {
 
   @Test
   void itIsUsedUpWithTime() {
+    budget.failed();
     pass(59);
+    budget.failed();
     assertThat(budget.isUsedUp()).isFalse();
     pass(1);
     assertThat(budget.isUsedUp()).isTrue();
   }
 
   @Test
+  void whatTakesLongHasNotFailed() {
+    pass(500);
+    budget.failed();
+    assertThat(budget.isUsedUp()).isFalse();
+  }
+
+  @Test
   void furtherBytesRenewIt() {
+    budget.failed();
     pass(59);
     budget.reached(1);
+    budget.failed();
     pass(59);
     assertThat(budget.isUsedUp()).isFalse();
   }
@@ -37,6 +48,7 @@ class RetryBudgetTest {
   @Test
   void bytesThatWereThereBeforeDoNot() {
     budget.reached(100);
+    budget.failed();
     pass(59);
     budget.reached(100);
     pass(1);
@@ -57,6 +69,7 @@ class RetryBudgetTest {
 
   @Test
   void noPauseIsLongerThanWhatIsLeft() {
+    budget.failed();
     pass(59);
     for (int failure = 0; failure < 100; failure++) {
       assertThat(budget.pause()).isLessThanOrEqualTo(Duration.ofSeconds(1));

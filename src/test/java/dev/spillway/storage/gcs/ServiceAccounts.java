@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
@@ -25,23 +26,48 @@ final class ServiceAccounts {
 
   private final String root;
   private final Set<Object> audiences;
-  private final KeyPair keys;
+  private volatile KeyPair keys = newKeys();
   private final Clock clock;
   private final Set<String> tokens = ConcurrentHashMap.newKeySet();
   private final AtomicLong issued = new AtomicLong();
+  private volatile long seconds = 3599;
+  private volatile boolean hasMachineAccount;
 
   ServiceAccounts(String root, Clock clock) {
     this.root = root;
     // Libraries name the public address, wherever the token comes from.
     this.audiences = Set.of(root + "/token", "https://oauth2.googleapis.com/token");
     this.clock = clock;
+  }
+
+  private static KeyPair newKeys() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
-      keys = generator.generateKeyPair();
+      return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has RSA", e);
     }
+  }
+
+  /** From now on there is another key, and the one before is worth nothing. */
+  void replaceKey() {
+    keys = newKeys();
+  }
+
+  /** So long are the tokens good that are handed out from now on. */
+  void tokensLast(Duration length) {
+    seconds = length.toSeconds();
+  }
+
+  /** What the metadata server says: this machine has a service account, or it has none. */
+  Reply ofMachine(Call call) {
+    boolean asked = call.header("Metadata-Flavor").filter("Google"::equals).isPresent();
+    return asked && hasMachineAccount ? handOut() : Reply.text(asked ? 404 : 403, "not found");
+  }
+
+  void giveToMachine() {
+    hasMachineAccount = true;
   }
 
   /** The key file, as the console hands it out. */
@@ -100,11 +126,16 @@ final class ServiceAccounts {
     if (!ACCOUNT.equals(claims.get("iss"))) {
       return refused("invalid_grant", "Invalid grant: account not found");
     }
+    return handOut();
+  }
+
+  private Reply handOut() {
     String token = "ya29.fake-" + issued.incrementAndGet();
     tokens.add(token);
     return Reply.json(
         200,
-        Map.<String, Object>of("access_token", token, "expires_in", 3599, "token_type", "Bearer"));
+        Map.<String, Object>of(
+            "access_token", token, "expires_in", seconds, "token_type", "Bearer"));
   }
 
   private boolean isSigned(String[] parts) {

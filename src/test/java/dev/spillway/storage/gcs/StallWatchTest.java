@@ -53,9 +53,26 @@ class StallWatchTest {
     return connection.getResponseCode();
   }
 
+  private static Duration limit(int readSeconds, int bufferBytes, int patienceSeconds) {
+    Duration patience = Duration.ofSeconds(patienceSeconds);
+    return StallWatch.limitFor(
+        Duration.ofSeconds(readSeconds), new GcsDestination.Writing(1, bufferBytes, patience));
+  }
+
   @Test
   void theLimitIsTwoMinutesOrMore() {
-    assertThat(StallWatch.limitFor(Duration.ofSeconds(20))).isEqualTo(Duration.ofMinutes(2));
-    assertThat(StallWatch.limitFor(Duration.ofMinutes(5))).isEqualTo(Duration.ofMinutes(10));
+    assertThat(limit(20, 256 * 1024, 1)).isEqualTo(Duration.ofMinutes(2));
+    assertThat(limit(300, 256 * 1024, 1)).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void aChunkHasTheTimeThatItTakesOnASlowLine() {
+    assertThat(limit(20, 8 << 20, 120)).isEqualTo(Duration.ofSeconds(512));
+    assertThat(limit(20, 16 << 20, 120)).isEqualTo(Duration.ofSeconds(1024));
+  }
+
+  @Test
+  void whoIsMorePatientWaitsLonger() {
+    assertThat(limit(20, 8 << 20, 3600)).isEqualTo(Duration.ofHours(1));
   }
 }

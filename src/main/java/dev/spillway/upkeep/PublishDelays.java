@@ -1,0 +1,170 @@
+package dev.spillway.upkeep;
+
+import dev.spillway.upkeep.PublishStatus.Retries;
+import dev.spillway.upkeep.PublishStatus.Retry;
+import dev.spillway.upload.Upload;
+import dev.spillway.upload.UploadId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The uploads that have failed and are tried again later: why, how often, and when.
+ *
+ * <p>Whoever uses it sees to it that one thread does at a time.
+ */
+final class PublishDelays {
+
+  static final Duration FIRST = Duration.ofSeconds(1);
+  static final Duration LONGEST = Duration.ofMinutes(5);
+
+  /** Of a reason; there may be as many reasons as files. */
+  static final int LONGEST_REASON = 200;
+
+  /** So many are shown. */
+  static final int SHOWN = 8;
+
+  private final LongSupplier nanos;
+  private final DoublingPause pauses;
+  private final Map<UploadId, Delay> delays = new HashMap<>();
+
+  /** An upload that has failed before. */
+  private static final class Delay {
+    private final Instant waitingSince;
+    private int failures;
+    private long due;
+    private String reason = "";
+    private boolean destination;
+
+    /** Whether the log has heard of it. */
+    private boolean told;
+
+    /** Whether it is among the next ones, or on its way. */
+    private boolean taken;
+
+    private Delay(Instant waitingSince) {
+      this.waitingSince = waitingSince;
+    }
+  }
+
+  PublishDelays(LongSupplier nanos, RandomGenerator random) {
+    this.nanos = nanos;
+    this.pauses = new DoublingPause(FIRST, LONGEST, random);
+  }
+
+  int size() {
+    return delays.size();
+  }
+
+  boolean knows(UploadId id) {
+    return delays.containsKey(id);
+  }
+
+  /** It has not arrived, and is tried again later. */
+  void add(Upload upload, boolean becauseOfDestination, String why) {
+    Delay delay = delays.computeIfAbsent(upload.id(), unused -> new Delay(upload.lastActivityAt()));
+    delay.failures++;
+    delay.due = nanos.getAsLong() + pauses.nanos(delay.failures);
+    delay.reason = why.substring(0, Math.min(why.length(), LONGEST_REASON));
+    delay.destination = becauseOfDestination;
+    delay.taken = false;
+  }
+
+  /** Whether the log is to hear of it; it does once for each file. */
+  boolean isToBeTold(UploadId id) {
+    @Nullable Delay delay = delays.get(id);
+    boolean isNews = delay != null && !delay.told;
+    if (delay != null) {
+      delay.told = true;
+    }
+    return isNews;
+  }
+
+  /** It is tried now, or as soon as it is its turn. */
+  void take(UploadId id) {
+    @Nullable Delay delay = delays.get(id);
+    if (delay != null) {
+      delay.taken = true;
+    }
+  }
+
+  /** It was taken for nothing. */
+  void untake(UploadId id) {
+    @Nullable Delay delay = delays.get(id);
+    if (delay != null) {
+      delay.taken = false;
+    }
+  }
+
+  void forget(UploadId id) {
+    delays.remove(id);
+  }
+
+  /**
+   * @param which says of an upload, and since when it has waited, whether it is gone
+   */
+  void forgetIf(BiPredicate<UploadId, Instant> which) {
+    delays.entrySet().removeIf(entry -> which.test(entry.getKey(), entry.getValue().waitingSince));
+  }
+
+  /** The destination takes files again: nobody has to wait because of it. */
+  void destinationIsBack() {
+    long now = nanos.getAsLong();
+    untaken().filter(delay -> delay.destination).forEach(delay -> delay.due = now);
+  }
+
+  /** In how many nanoseconds its time comes; 0 or less when it has come, or it has never failed. */
+  long untilDue(UploadId id) {
+    @Nullable Delay delay = delays.get(id);
+    return delay == null ? 0 : untilDue(delay);
+  }
+
+  private long untilDue(Delay delay) {
+    return delay.due - nanos.getAsLong();
+  }
+
+  private Stream<Delay> untaken() {
+    return delays.values().stream().filter(delay -> !delay.taken);
+  }
+
+  /** The same, for each that nobody has taken. */
+  LongStream untilDue() {
+    return untaken().mapToLong(this::untilDue);
+  }
+
+  /** Since when those have waited that nobody has taken. */
+  Stream<Instant> waitingSince() {
+    return untaken().map(delay -> delay.waitingSince);
+  }
+
+  /**
+   * @param underway those that are being tried just now
+   */
+  Retries view(Instant now, Set<UploadId> underway) {
+    return new Retries(
+        (int) waiting(underway).count(),
+        waiting(underway)
+            .sorted(Comparator.comparing(entry -> entry.getValue().waitingSince))
+            .limit(SHOWN)
+            .map(entry -> view(entry.getKey(), entry.getValue(), now))
+            .toList());
+  }
+
+  private Stream<Entry<UploadId, Delay>> waiting(Set<UploadId> underway) {
+    return delays.entrySet().stream().filter(entry -> !underway.contains(entry.getKey()));
+  }
+
+  private Retry view(UploadId id, Delay delay, Instant now) {
+    return new Retry(id, delay.reason, delay.failures, now.plusNanos(Math.max(0, untilDue(delay))));
+  }
+}

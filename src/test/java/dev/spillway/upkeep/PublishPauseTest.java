@@ -1,0 +1,83 @@
+package dev.spillway.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** When nothing is begun although the destination takes files, and when it goes on. */
+class PublishPauseTest {
+
+  private final PublishBench bench = new PublishBench(2, () -> 0);
+
+  private FileOnItsWay begin() {
+    return bench.begin().orElseThrow();
+  }
+
+  private void requireNothingToDo() {
+    assertThat(bench.begin()).isEmpty();
+    assertThat(bench.ledger.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
+  }
+
+  @Test
+  void aPauseIsLookedAtAgainOnceATick() {
+    bench.add();
+    Optional<PublishDuty> look = bench.ledger.duty(bench);
+    assertThat(look).isPresent();
+    bench.ledger.couldNotLook("memory is critical");
+    requireNothingToDo();
+    bench.tick();
+    assertThat(bench.ledger.duty(bench)).isPresent();
+    assertThat(bench.ledger.duty(bench)).isEmpty();
+    bench.ledger.couldNotLook("memory is critical");
+    requireNothingToDo();
+  }
+
+  @Test
+  void theLessCanBeRecordedTheLongerItPauses() {
+    bench.add(10);
+    for (int seconds : new int[] {5, 10, 20, 40, 60, 60}) {
+      FileOnItsWay file = begin();
+      bench.underway.remove(file);
+      bench.ledger.unrecorded(file, "the database is gone");
+      bench.pass(Duration.ofSeconds(seconds).minusNanos(1));
+      bench.tick();
+      requireNothingToDo();
+      bench.pass(Duration.ofNanos(1));
+      bench.tick();
+    }
+    assertThat(bench.begin()).isPresent();
+  }
+
+  @Test
+  void aLookFromBeforeAFileCouldNotBeRecordedEndsNoPause() {
+    bench.add(2);
+    FileOnItsWay file = begin();
+    bench.tick();
+    bench.underway.remove(file);
+    // The next one is taken, so that somebody looks.
+    bench.succeed(begin());
+    SlowLook slow = new SlowLook();
+    bench.ledger.duty(slow).orElseThrow().work().run();
+    bench.ledger.unrecorded(file, "the database is gone");
+    bench.ledger.found(slow.look, List.of());
+    assertThat(bench.ledger.pause()).isPresent();
+    bench.pass(Duration.ofSeconds(5));
+    bench.tick();
+    assertThat(begin().upload()).isEqualTo(file.upload());
+    assertThat(bench.ledger.pause()).isEmpty();
+  }
+
+  @Test
+  void whatWasPutBackGoesFirst() {
+    bench.add(3);
+    FileOnItsWay file = begin();
+    bench.underway.remove(file);
+    bench.ledger.putBack(file, "memory is critical");
+    requireNothingToDo();
+    bench.tick();
+    assertThat(begin().upload()).isEqualTo(file.upload());
+  }
+}

@@ -1,0 +1,154 @@
+package dev.spillway.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.upkeep.PublishStatus.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a destination that refuses this server is tried with, and what comes of it. */
+class PublishTrialTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private final PublishBench bench = new PublishBench(2, () -> 0);
+
+  @BeforeEach
+  void beRefused() {
+    bench.add(20);
+    for (int i = 0; i < 3; i++) {
+      bench.refuse(begin());
+    }
+    assertThat(bench.ledger.state()).isEqualTo(State.REFUSED);
+    assertThat(bench.waiting).hasSize(17);
+    assertThat(bench.told()).hasSize(1);
+  }
+
+  private FileOnItsWay begin() {
+    return bench.begin().orElseThrow();
+  }
+
+  private void requireNothingToDo() {
+    assertThat(bench.begin()).isEmpty();
+    assertThat(bench.ledger.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
+  }
+
+  @Test
+  void itIsOneFileAMinuteAndCostsNone() {
+    Instant since = bench.status().circuit().since();
+    for (int i = 0; i < 10; i++) {
+      requireNothingToDo();
+      bench.pass(MINUTE);
+      FileOnItsWay trial = begin();
+      requireNothingToDo();
+      bench.refuse(trial);
+    }
+    assertThat(bench.waiting).hasSize(17);
+    assertThat(bench.status().circuit().since()).isEqualTo(since);
+    assertThat(bench.told()).isEmpty();
+  }
+
+  @Test
+  void anotherReasonIsToldOnce() {
+    for (int i = 0; i < 4; i++) {
+      bench.pass(MINUTE);
+      bench.refuse(begin(), i % 2 == 0 ? "no such bucket" : "no permission");
+    }
+    assertThat(bench.told()).singleElement().asString().contains("no such bucket");
+    assertThat(bench.status().circuit().reason()).isEqualTo("no permission");
+  }
+
+  @Test
+  void itsFirstBytesLetTheOthersGo() {
+    bench.pass(MINUTE);
+    FileOnItsWay trial = begin();
+    bench.ledger.answered(trial);
+    assertThat(bench.ledger.state()).isEqualTo(State.CLOSED);
+    assertThat(bench.begin()).isPresent();
+  }
+
+  @Test
+  void anEmptyFileLetsTheOthersGoWhenItHasArrived() {
+    bench.pass(MINUTE);
+    bench.succeed(begin());
+    assertThat(bench.ledger.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void aFileThatWasLetInBeforeNeitherClosesItNorKeepsATrialFromBeingBegun() {
+    PublishBench other = new PublishBench(2, () -> 0);
+    other.add(20);
+    FileOnItsWay large = other.begin().orElseThrow();
+    for (int i = 0; i < 3; i++) {
+      other.refuse(other.begin().orElseThrow());
+    }
+    other.ledger.answered(large);
+    assertThat(other.ledger.state()).isEqualTo(State.REFUSED);
+    other.pass(MINUTE);
+    assertThat(other.begin()).isPresent();
+  }
+
+  @Test
+  void whoeverIsRefusedAfterTheWholeFileHasGoneIsNotLetInByHisBytes() {
+    for (int i = 0; i < 4; i++) {
+      bench.pass(MINUTE);
+      FileOnItsWay trial = begin();
+      trial.at(trial.upload().size());
+      bench.ledger.answered(trial);
+      bench.refuse(trial);
+    }
+    // Only the first of them was believed.
+    assertThat(bench.told()).hasSize(2);
+    bench.pass(MINUTE);
+    bench.succeed(begin());
+    assertThat(bench.ledger.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void newWorkBringsItForward() {
+    bench.pass(SOON.minusNanos(1));
+    bench.add();
+    requireNothingToDo();
+    bench.pass(Duration.ofNanos(1));
+    bench.refuse(begin());
+    bench.add();
+    requireNothingToDo();
+    bench.pass(SOON);
+    assertThat(bench.begin()).isPresent();
+  }
+
+  @Test
+  void aDestinationThatDoesNotAnswerIsTriedAgainAMinuteLater() {
+    bench.pass(MINUTE);
+    FileOnItsWay trial = begin();
+    bench.pass(MINUTE);
+    bench.failThere(trial);
+    bench.pass(MINUTE.minusNanos(1));
+    requireNothingToDo();
+    bench.pass(Duration.ofNanos(1));
+    assertThat(bench.begin()).isPresent();
+  }
+
+  @Test
+  void theOnlyFileIsTriedAlthoughItsOwnTimeHasNotCome() {
+    bench.waiting.keySet().retainAll(List.copyOf(bench.waiting.keySet()).subList(0, 1));
+    bench.tick();
+    for (int i = 0; i < 12; i++) {
+      bench.pass(MINUTE);
+      bench.refuse(begin());
+    }
+    assertThat(bench.waiting).hasSize(1);
+  }
+
+  @Test
+  void aTrialThatIsLostKeepsNoOtherFromBeingBegun() {
+    bench.pass(MINUTE);
+    bench.lose(begin());
+    bench.pass(MINUTE);
+    assertThat(bench.begin()).isPresent();
+  }
+}
