@@ -38,19 +38,19 @@ record PublishMeters(
     return telemetry.labelled("outcome", outcome).counter(FILES, FILES_HELP);
   }
 
-  static void register(PublishDesk desk, int parallel, Telemetry telemetry) {
+  static void register(PublishMonitor monitor, int parallel, Telemetry telemetry) {
     telemetry.gauge(
         "publish.circuit.open",
         "1 when no files are sent: the destination cannot be reached, or refuses this server.",
-        () -> desk.ask(PublishLedger::state) == State.CLOSED ? 0 : 1);
+        () -> monitor.ask(PublishScheduler::state) == State.CLOSED ? 0 : 1);
     telemetry.gauge(
         "publish.circuit.refused",
         "1 when no files are sent because the destination refuses this server.",
-        () -> desk.ask(PublishLedger::state) == State.REFUSED ? 1 : 0);
+        () -> monitor.ask(PublishScheduler::state) == State.REFUSED ? 1 : 0);
     telemetry.gauge(
         "publish.paused",
         "1 when nothing is begun although the destination takes files, as in want of memory.",
-        () -> desk.ask(PublishLedger::pause).isPresent() ? 1 : 0);
-    telemetry.bound("publishing", () -> desk.ask(now -> now.occupancy(parallel)));
+        () -> monitor.ask(PublishScheduler::pause).isPresent() ? 1 : 0);
+    telemetry.bound("publishing", () -> monitor.ask(now -> now.occupancy(parallel)));
   }
 }

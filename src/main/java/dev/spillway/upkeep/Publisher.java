@@ -30,9 +30,9 @@ public final class Publisher implements AutoCloseable {
 
   private final Parts parts;
   private final Settings settings;
-  private final PublishNews news;
-  private final PublishDesk desk;
-  private final PublishDuty.All duties;
+  private final PublishLog log;
+  private final PublishMonitor monitor;
+  private final PublishTask.Kinds worker;
   private final List<Thread> threads = new ArrayList<>();
 
   /**
@@ -71,10 +71,10 @@ public final class Publisher implements AutoCloseable {
   public Publisher(Parts parts, Settings settings, Edge edge, Telemetry telemetry) {
     this.parts = parts;
     this.settings = settings;
-    this.news = new PublishNews(parts.destination().name());
-    this.desk = new PublishDesk(new PublishLedger(edge, news));
-    this.duties = new PublishDuties(parts, desk, news, PublishMeters.in(telemetry), edge.nanos());
-    PublishMeters.register(desk, settings.parallel(), telemetry);
+    this.log = new PublishLog(parts.destination().name());
+    this.monitor = new PublishMonitor(new PublishScheduler(edge, log));
+    this.worker = new PublishWorker(parts, monitor, log, PublishMeters.in(telemetry), edge.nanos());
+    PublishMeters.register(monitor, settings.parallel(), telemetry);
   }
 
   /**
@@ -86,10 +86,10 @@ public final class Publisher implements AutoCloseable {
     if (!threads.isEmpty()) {
       throw new IllegalStateException("publishing has been started before");
     }
-    if (desk.isClosed()) {
+    if (monitor.isClosed()) {
       return;
     }
-    parts.publishing().onWork(() -> desk.change(PublishLedger::workCame));
+    parts.publishing().onWork(() -> monitor.change(PublishScheduler::workCame));
     for (int number = 1; number <= settings.parallel(); number++) {
       Thread thread = new Thread(this::work, "spillway-publish-" + number);
       thread.setDaemon(true);
@@ -100,12 +100,12 @@ public final class Publisher implements AutoCloseable {
 
   /** Some seconds have passed: looks for what nobody has told of, and whether a pause may end. */
   public void tick() {
-    desk.change(PublishLedger::tick);
+    monitor.change(PublishScheduler::tick);
   }
 
   /** How it stands. */
   public PublishStatus status() {
-    return desk.ask(now -> now.status(parts.destination().name(), settings));
+    return monitor.ask(now -> now.status(parts.destination().name(), settings));
   }
 
   /**
@@ -113,14 +113,14 @@ public final class Publisher implements AutoCloseable {
    * may any keep what the thread was doing: it is given back, however often that fails as well.
    */
   private void work() {
-    Optional<PublishDuty> held = Optional.empty();
+    Optional<PublishTask> held = Optional.empty();
     boolean goesOn = true;
     while (goesOn) {
       try {
         if (held.isPresent()) {
-          desk.change(held.get().lost());
+          monitor.change(held.get().lost());
         }
-        held = desk.next(duties);
+        held = monitor.next(worker);
         goesOn = held.isPresent();
         if (goesOn) {
           held.get().work().run();
@@ -134,8 +134,8 @@ public final class Publisher implements AutoCloseable {
 
   private void survive(Throwable e) {
     try {
-      news.defect("publishing failed", e);
-      desk.restAMoment();
+      log.defect("publishing failed", e);
+      monitor.restAMoment();
     } catch (Throwable worse) {
       // There is no memory even to say so.
     }
@@ -147,7 +147,7 @@ public final class Publisher implements AutoCloseable {
    */
   @Override
   public void close() {
-    desk.close();
+    monitor.close();
     parts.destination().stop();
     List<Thread> all;
     synchronized (this) {
@@ -159,7 +159,7 @@ public final class Publisher implements AutoCloseable {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         thread.join(Math.max(1, left));
         if (thread.isAlive()) {
-          news.hangs(thread.getName());
+          log.hangs(thread.getName());
         }
       }
     } catch (InterruptedException e) {

@@ -25,8 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** A ledger between a catalogue that is a map and threads that are a list. One thread uses it. */
-final class PublishBench implements PublishDuty.All {
+/**
+ * A scheduler between a catalogue that is a map and threads that are a list. One thread uses it.
+ */
+final class PublishBench implements PublishTask.Kinds {
 
   /** In the order of their age. */
   final Map<UploadId, Upload> waiting = new LinkedHashMap<>();
@@ -34,7 +36,7 @@ final class PublishBench implements PublishDuty.All {
   final List<FileOnItsWay> underway = new ArrayList<>();
   final SetClock clock = new SetClock();
   final AtomicLong nanos = new AtomicLong();
-  final PublishLedger ledger;
+  final PublishScheduler scheduler;
   private final Instant start = clock.instant();
   private final Random ids = new Random(1);
   private final int parallel;
@@ -46,16 +48,16 @@ final class PublishBench implements PublishDuty.All {
   /** Whoever looks next comes to a bad end. */
   boolean losesNextLook;
 
-  private final Map<UploadId, PublishDuty> duties = new HashMap<>();
+  private final Map<UploadId, PublishTask> worker = new HashMap<>();
   private long lastTrial = -PublishCircuit.TRIALS.toNanos();
   int looks;
   int mostAskedFor;
 
   PublishBench(int parallel, RandomGenerator random) {
     this.parallel = parallel;
-    this.ledger =
-        new PublishLedger(
-            new Publisher.Edge(clock, nanos::get, random), new PublishNews("memory://bucket"));
+    this.scheduler =
+        new PublishScheduler(
+            new Publisher.Edge(clock, nanos::get, random), new PublishLog("memory://bucket"));
   }
 
   /** One more waits, and that is told. */
@@ -63,7 +65,7 @@ final class PublishBench implements PublishDuty.All {
     made++;
     Upload upload = upload(UploadId.random(ids), start.plusSeconds(made));
     waiting.put(upload.id(), upload);
-    ledger.workCame();
+    scheduler.workCame();
     return upload;
   }
 
@@ -97,31 +99,31 @@ final class PublishBench implements PublishDuty.All {
   Optional<FileOnItsWay> begin() {
     int before = underway.size();
     while (underway.size() == before && before < parallel) {
-      Optional<PublishDuty> duty = ledger.duty(this);
-      if (duty.isEmpty()) {
+      Optional<PublishTask> task = scheduler.task(this);
+      if (task.isEmpty()) {
         return Optional.empty();
       }
-      run(duty.get());
+      run(task.get());
     }
     return before == parallel ? Optional.empty() : Optional.of(underway.get(before));
   }
 
-  private void run(PublishDuty duty) {
+  private void run(PublishTask task) {
     int before = underway.size();
     boolean isLost = losesNextLook;
-    duty.work().run();
+    task.work().run();
     if (underway.size() > before) {
-      duties.put(underway.get(before).upload().id(), duty);
+      worker.put(underway.get(before).upload().id(), task);
     } else if (isLost) {
       losesNextLook = false;
-      duty.lost().accept(ledger);
+      task.lost().accept(scheduler);
     }
   }
 
   @Override
   public void publish(FileOnItsWay file) {
     assertThat(underway).noneMatch(other -> other.upload().id().equals(file.upload().id()));
-    if (ledger.state() == State.REFUSED) {
+    if (scheduler.state() == State.REFUSED) {
       requireTrial(file);
     }
     underway.add(file);
@@ -144,24 +146,24 @@ final class PublishBench implements PublishDuty.All {
     }
     assertThat(vainLooks++).as("looks that lead to nothing").isLessThan(3);
     mostAskedFor = Math.max(mostAskedFor, look.limit());
-    ledger.found(look, waiting.values().stream().limit(look.limit()).toList());
+    scheduler.found(look, waiting.values().stream().limit(look.limit()).toList());
   }
 
   void succeed(FileOnItsWay file) {
     underway.remove(file);
     waiting.remove(file.upload().id());
-    ledger.published(file);
+    scheduler.published(file);
   }
 
   void failHere(FileOnItsWay file) {
     underway.remove(file);
-    ledger.delayed(file, false, "the disk does not answer");
+    scheduler.delayed(file, false, "the disk does not answer");
   }
 
   void failThere(FileOnItsWay file) {
     underway.remove(file);
-    ledger.troubled(file, "it does not answer");
-    ledger.delayed(file, true, "it does not answer");
+    scheduler.troubled(file, "it does not answer");
+    scheduler.delayed(file, true, "it does not answer");
   }
 
   /** It is refused; then it is given up, or tried again later. */
@@ -171,28 +173,28 @@ final class PublishBench implements PublishDuty.All {
 
   void refuse(FileOnItsWay file, String why) {
     underway.remove(file);
-    if (ledger.refused(file, why)) {
+    if (scheduler.refused(file, why)) {
       waiting.remove(file.upload().id());
-      ledger.failed(file);
+      scheduler.failed(file);
     } else {
-      ledger.delayed(file, true, why);
+      scheduler.delayed(file, true, why);
     }
   }
 
   /** Its thread has come to a bad end, and tells nothing of it. */
   void lose(FileOnItsWay file) {
     underway.remove(file);
-    Objects.requireNonNull(duties.get(file.upload().id())).lost().accept(ledger);
+    Objects.requireNonNull(worker.get(file.upload().id())).lost().accept(scheduler);
   }
 
   PublishStatus status() {
-    return ledger.status("memory://bucket", new Publisher.Settings(parallel, 0));
+    return scheduler.status("memory://bucket", new Publisher.Settings(parallel, 0));
   }
 
   /** What the log has been told since this was last asked. */
   List<String> told() {
     try (CapturedLog log = new CapturedLog(Publisher.class)) {
-      ledger.told().forEach(Runnable::run);
+      scheduler.told().forEach(Runnable::run);
       return Stream.of(Level.INFO, Level.WARN, Level.ERROR)
           .flatMap(level -> log.lines(level).stream())
           .toList();
@@ -207,11 +209,11 @@ final class PublishBench implements PublishDuty.All {
 
   /** As the schedule does. */
   void tick() {
-    ledger.tick();
+    scheduler.tick();
     vainLooks = 0;
   }
 
   int known() {
-    return (int) ledger.occupancy(parallel).waiting();
+    return (int) scheduler.occupancy(parallel).waiting();
   }
 }

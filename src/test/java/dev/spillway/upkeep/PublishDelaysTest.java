@@ -71,7 +71,7 @@ class PublishDelaysTest {
     bench.add();
     FileOnItsWay file = begin();
     bench.underway.remove(file);
-    bench.ledger.delayed(file, false, "x".repeat(100_000));
+    bench.scheduler.delayed(file, false, "x".repeat(100_000));
     assertThat(retries().oldest().get(0).reason()).hasSize(200);
   }
 
@@ -89,7 +89,7 @@ class PublishDelaysTest {
     for (int i = 0; i < 3; i++) {
       bench.failThere(begin());
     }
-    assertThat(bench.ledger.state()).isEqualTo(State.OPEN);
+    assertThat(bench.scheduler.state()).isEqualTo(State.OPEN);
     bench.told();
     bench.pass(PublishCircuit.FIRST_PAUSE);
     bench.failHere(begin());

@@ -18,20 +18,20 @@ class PublishPauseTest {
 
   private void requireNothingToDo() {
     assertThat(bench.begin()).isEmpty();
-    assertThat(bench.ledger.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
+    assertThat(bench.scheduler.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
   }
 
   @Test
   void aPauseIsLookedAtAgainOnceATick() {
     bench.add();
-    Optional<PublishDuty> look = bench.ledger.duty(bench);
+    Optional<PublishTask> look = bench.scheduler.task(bench);
     assertThat(look).isPresent();
-    bench.ledger.couldNotLook("memory is critical");
+    bench.scheduler.couldNotLook("memory is critical");
     requireNothingToDo();
     bench.tick();
-    assertThat(bench.ledger.duty(bench)).isPresent();
-    assertThat(bench.ledger.duty(bench)).isEmpty();
-    bench.ledger.couldNotLook("memory is critical");
+    assertThat(bench.scheduler.task(bench)).isPresent();
+    assertThat(bench.scheduler.task(bench)).isEmpty();
+    bench.scheduler.couldNotLook("memory is critical");
     requireNothingToDo();
   }
 
@@ -41,7 +41,7 @@ class PublishPauseTest {
     for (int seconds : new int[] {5, 10, 20, 40, 60, 60}) {
       FileOnItsWay file = begin();
       bench.underway.remove(file);
-      bench.ledger.unrecorded(file, "the database is gone");
+      bench.scheduler.unrecorded(file, "the database is gone");
       bench.pass(Duration.ofSeconds(seconds).minusNanos(1));
       bench.tick();
       requireNothingToDo();
@@ -60,14 +60,14 @@ class PublishPauseTest {
     // The next one is taken, so that somebody looks.
     bench.succeed(begin());
     SlowLook slow = new SlowLook();
-    bench.ledger.duty(slow).orElseThrow().work().run();
-    bench.ledger.unrecorded(file, "the database is gone");
-    bench.ledger.found(slow.look, List.of());
-    assertThat(bench.ledger.pause()).isPresent();
+    bench.scheduler.task(slow).orElseThrow().work().run();
+    bench.scheduler.unrecorded(file, "the database is gone");
+    bench.scheduler.found(slow.look, List.of());
+    assertThat(bench.scheduler.pause()).isPresent();
     bench.pass(Duration.ofSeconds(5));
     bench.tick();
     assertThat(begin().upload()).isEqualTo(file.upload());
-    assertThat(bench.ledger.pause()).isEmpty();
+    assertThat(bench.scheduler.pause()).isEmpty();
   }
 
   @Test
@@ -75,7 +75,7 @@ class PublishPauseTest {
     bench.add(3);
     FileOnItsWay file = begin();
     bench.underway.remove(file);
-    bench.ledger.putBack(file, "memory is critical");
+    bench.scheduler.putBack(file, "memory is critical");
     requireNothingToDo();
     bench.tick();
     assertThat(begin().upload()).isEqualTo(file.upload());

@@ -23,7 +23,7 @@ class PublishTrialTest {
     for (int i = 0; i < 3; i++) {
       bench.refuse(begin());
     }
-    assertThat(bench.ledger.state()).isEqualTo(State.REFUSED);
+    assertThat(bench.scheduler.state()).isEqualTo(State.REFUSED);
     assertThat(bench.waiting).hasSize(17);
     assertThat(bench.told()).hasSize(1);
   }
@@ -34,7 +34,7 @@ class PublishTrialTest {
 
   private void requireNothingToDo() {
     assertThat(bench.begin()).isEmpty();
-    assertThat(bench.ledger.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
+    assertThat(bench.scheduler.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
   }
 
   @Test
@@ -66,8 +66,8 @@ class PublishTrialTest {
   void itsFirstBytesLetTheOthersGo() {
     bench.pass(MINUTE);
     FileOnItsWay trial = begin();
-    bench.ledger.answered(trial);
-    assertThat(bench.ledger.state()).isEqualTo(State.CLOSED);
+    bench.scheduler.answered(trial);
+    assertThat(bench.scheduler.state()).isEqualTo(State.CLOSED);
     assertThat(bench.begin()).isPresent();
   }
 
@@ -75,7 +75,7 @@ class PublishTrialTest {
   void anEmptyFileLetsTheOthersGoWhenItHasArrived() {
     bench.pass(MINUTE);
     bench.succeed(begin());
-    assertThat(bench.ledger.state()).isEqualTo(State.CLOSED);
+    assertThat(bench.scheduler.state()).isEqualTo(State.CLOSED);
   }
 
   @Test
@@ -86,8 +86,8 @@ class PublishTrialTest {
     for (int i = 0; i < 3; i++) {
       other.refuse(other.begin().orElseThrow());
     }
-    other.ledger.answered(large);
-    assertThat(other.ledger.state()).isEqualTo(State.REFUSED);
+    other.scheduler.answered(large);
+    assertThat(other.scheduler.state()).isEqualTo(State.REFUSED);
     other.pass(MINUTE);
     assertThat(other.begin()).isPresent();
   }
@@ -98,14 +98,14 @@ class PublishTrialTest {
       bench.pass(MINUTE);
       FileOnItsWay trial = begin();
       trial.at(trial.upload().size());
-      bench.ledger.answered(trial);
+      bench.scheduler.answered(trial);
       bench.refuse(trial);
     }
     // Only the first of them was believed.
     assertThat(bench.told()).hasSize(2);
     bench.pass(MINUTE);
     bench.succeed(begin());
-    assertThat(bench.ledger.state()).isEqualTo(State.CLOSED);
+    assertThat(bench.scheduler.state()).isEqualTo(State.CLOSED);
   }
 
   @Test

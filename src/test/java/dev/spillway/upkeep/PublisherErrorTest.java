@@ -9,6 +9,7 @@ import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadState;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.Serial;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,19 +43,43 @@ class PublisherErrorTest {
     site.close();
   }
 
-  /** The first is asked before a look, the next ones before files. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
-  void anErrorBeforeAFileLosesNothing(int errors) throws Exception {
-    List<Upload> uploads = site.finished(3);
-    for (int i = 0; i < errors; i++) {
-      site.errors.add(Optional.of(new OutOfMemoryError("on purpose")));
+  /** Nobody who catches it can tell what has happened. */
+  private static final class Speechless extends Error {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new StackOverflowError("on purpose");
     }
+  }
+
+  /**
+   * @param before how many questions go well before: the first is for a look, the next for files
+   */
+  private void requireNothingLost(int before, Error error) throws Exception {
+    List<Upload> uploads = site.finished(3);
+    for (int i = 0; i < before; i++) {
+      site.errors.add(Optional.empty());
+    }
+    site.errors.add(Optional.of(error));
     site.publisher.start();
-    site.passUntil(
-        "all are published", Duration.ofSeconds(5), () -> site.count(uploads, COMPLETED) == 3);
+    site.passUntil("all are published", SECOND, () -> site.count(uploads, COMPLETED) == 3);
     site.awaitPublished(uploads);
+    site.requireEachOnce(uploads);
     assertThat(site.publisher.status().pause()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void anErrorBeforeAFileLosesNothing(int before) throws Exception {
+    requireNothingLost(before, new OutOfMemoryError("on purpose"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void norDoesOneThatCannotEvenBeTold(int before) throws Exception {
+    requireNothingLost(before, new Speechless());
   }
 
   @Test

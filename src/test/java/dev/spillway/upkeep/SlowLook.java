@@ -3,7 +3,7 @@ package dev.spillway.upkeep;
 import dev.spillway.upkeep.PublishBacklog.Look;
 
 /** Looks for as long as it pleases. One thread uses it. */
-final class SlowLook implements PublishDuty.All {
+final class SlowLook implements PublishTask.Kinds {
   Look look = new Look(0, 0, false);
 
   @Override

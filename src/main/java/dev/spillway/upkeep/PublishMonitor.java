@@ -10,37 +10,37 @@ import java.util.function.Function;
 
 /**
  * Where the publisher's threads wait for what to do next, and tell what has come of it. It keeps
- * the {@link PublishLedger} under one lock, and nobody asks the disk, the catalogue, the
+ * the {@link PublishScheduler} under one lock, and nobody asks the disk, the catalogue, the
  * destination or the log for anything while he holds it: whoever brings work waits for nobody.
  *
  * <p>Any thread may call.
  */
-final class PublishDesk {
+final class PublishMonitor {
 
   /** Nobody waits longer without looking around: what he waits for may have no moment. */
   private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(30);
 
   private static final long MOMENT = TimeUnit.SECONDS.toNanos(1);
 
-  private final PublishLedger ledger;
+  private final PublishScheduler scheduler;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean closed;
 
-  PublishDesk(PublishLedger ledger) {
-    this.ledger = ledger;
+  PublishMonitor(PublishScheduler scheduler) {
+    this.scheduler = scheduler;
   }
 
   /** Waits until there is something to do. Empty when there will be nothing any more. */
-  Optional<PublishDuty> next(PublishDuty.All duties) {
+  Optional<PublishTask> next(PublishTask.Kinds worker) {
     lock.lock();
     try {
       while (!closed) {
-        Optional<PublishDuty> duty = ledger.duty(duties);
-        if (duty.isPresent()) {
-          return duty;
+        Optional<PublishTask> task = scheduler.task(worker);
+        if (task.isPresent()) {
+          return task;
         }
-        rest(ledger.untilSomethingIsDue(LONGEST_WAIT));
+        rest(scheduler.untilSomethingIsDue(LONGEST_WAIT));
       }
       return Optional.empty();
     } finally {
@@ -74,7 +74,7 @@ final class PublishDesk {
   }
 
   /** Changes something, wakes those who may wait for it, and then tells people. */
-  void change(Consumer<PublishLedger> what) {
+  void change(Consumer<PublishScheduler> what) {
     ask(
         now -> {
           what.accept(now);
@@ -83,16 +83,16 @@ final class PublishDesk {
   }
 
   /** The same, for an answer. */
-  <T> T ask(Function<PublishLedger, T> what) {
+  <T> T ask(Function<PublishScheduler, T> what) {
     T answer;
     List<Runnable> told;
     lock.lock();
     try {
-      answer = what.apply(ledger);
-      if (ledger.hasTurned()) {
+      answer = what.apply(scheduler);
+      if (scheduler.hasTurned()) {
         changed.signalAll();
       }
-      told = ledger.told();
+      told = scheduler.told();
     } finally {
       lock.unlock();
     }

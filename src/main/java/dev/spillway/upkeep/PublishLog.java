@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param destination its name
  */
-record PublishNews(String destination) {
+record PublishLog(String destination) {
 
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is begun next, decided one step after the other. Chance shortens no pause. */
-class PublishLedgerTest {
+class PublishSchedulerTest {
 
   private static final Duration LONG = PublishDelays.LONGEST;
 
@@ -25,7 +25,7 @@ class PublishLedgerTest {
 
   private void requireNothingToDo() {
     assertThat(bench.begin()).isEmpty();
-    assertThat(bench.ledger.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
+    assertThat(bench.scheduler.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
   }
 
   /** Has all that may be begun now succeed. */
@@ -55,8 +55,10 @@ class PublishLedgerTest {
     bench.tick();
     begin();
     bench.tick();
-    for (var duty = bench.ledger.duty(bench); duty.isPresent(); duty = bench.ledger.duty(bench)) {
-      duty.get().work().run();
+    for (var task = bench.scheduler.task(bench);
+        task.isPresent();
+        task = bench.scheduler.task(bench)) {
+      task.get().work().run();
     }
     assertThat(bench.underway).hasSize(2);
   }
@@ -86,7 +88,7 @@ class PublishLedgerTest {
       bench.failHere(file.get());
     }
     requireNothingToDo();
-    assertThat(bench.ledger.pause()).isPresent();
+    assertThat(bench.scheduler.pause()).isPresent();
     assertThat(bench.known()).isBetween(1000, 1000 + PublishBacklog.PAGE);
     assertThat(bench.mostAskedFor).isLessThanOrEqualTo(1000 + 3 + 2 * PublishBacklog.PAGE);
 
@@ -95,7 +97,7 @@ class PublishLedgerTest {
     bench.tick();
     drain();
     assertThat(bench.waiting).isEmpty();
-    assertThat(bench.ledger.pause()).isEmpty();
+    assertThat(bench.scheduler.pause()).isEmpty();
   }
 
   @Test
@@ -115,8 +117,8 @@ class PublishLedgerTest {
   void aTrialIsOneFileAndNotTheOneThatFailedLast() {
     bench.add(10);
     FileOnItsWay first = begin();
-    bench.ledger.troubled(first, "slow");
-    bench.ledger.troubled(first, "slow");
+    bench.scheduler.troubled(first, "slow");
+    bench.scheduler.troubled(first, "slow");
     bench.failThere(first);
     requireNothingToDo();
     bench.pass(Duration.ofMillis(999));
@@ -125,7 +127,7 @@ class PublishLedgerTest {
     FileOnItsWay trial = begin();
     assertThat(trial.upload()).isNotEqualTo(first.upload());
     requireNothingToDo();
-    bench.ledger.answered(trial);
+    bench.scheduler.answered(trial);
     assertThat(bench.begin()).isPresent();
   }
 
@@ -139,7 +141,7 @@ class PublishLedgerTest {
       bench.failThere(file);
       bench.pass(PublishCircuit.LONGEST_PAUSE);
     }
-    assertThat(bench.ledger.state()).isEqualTo(State.OPEN);
+    assertThat(bench.scheduler.state()).isEqualTo(State.OPEN);
     assertThat(bench.begin()).isPresent();
   }
 
@@ -153,7 +155,7 @@ class PublishLedgerTest {
     }
     bench.pass(Duration.ofMinutes(1));
     bench.succeed(begin());
-    assertThat(bench.ledger.state()).isEqualTo(State.CLOSED);
+    assertThat(bench.scheduler.state()).isEqualTo(State.CLOSED);
     drain();
     assertThat(bench.waiting).isEmpty();
   }
@@ -175,10 +177,10 @@ class PublishLedgerTest {
   void whatComesWhileSomebodyLooksIsNotMissed() {
     Upload first = bench.add();
     SlowLook slow = new SlowLook();
-    bench.ledger.duty(slow).orElseThrow().work().run();
-    assertThat(bench.ledger.duty(slow)).isEmpty();
+    bench.scheduler.task(slow).orElseThrow().work().run();
+    assertThat(bench.scheduler.task(slow)).isEmpty();
     bench.add();
-    bench.ledger.found(slow.look, List.of(first));
+    bench.scheduler.found(slow.look, List.of(first));
     bench.succeed(begin());
     bench.succeed(begin());
     assertThat(bench.waiting).isEmpty();
@@ -191,9 +193,9 @@ class PublishLedgerTest {
     bench.tick();
     SlowLook slow = new SlowLook();
     List<Upload> seen = List.copyOf(bench.waiting.values());
-    bench.ledger.duty(slow).orElseThrow().work().run();
+    bench.scheduler.task(slow).orElseThrow().work().run();
     bench.succeed(file);
-    bench.ledger.found(slow.look, seen);
+    bench.scheduler.found(slow.look, seen);
     requireNothingToDo();
   }
 
@@ -215,7 +217,7 @@ class PublishLedgerTest {
       wide.pass(Duration.ofMinutes(10));
     }
     assertThat(wide.underway).hasSize(PublishBacklog.PAGE);
-    assertThat(wide.ledger.occupancy(PublishBacklog.PAGE).oldestWait())
+    assertThat(wide.scheduler.occupancy(PublishBacklog.PAGE).oldestWait())
         .isGreaterThan(Duration.ofHours(1));
   }
 
@@ -239,8 +241,8 @@ class PublishLedgerTest {
     bench.add();
     FileOnItsWay file = begin();
     bench.succeed(file);
-    bench.ledger.failed(file);
-    bench.ledger.published(file);
+    bench.scheduler.failed(file);
+    bench.scheduler.published(file);
     PublishStatus.Totals totals = bench.status().totals();
     assertThat(totals.files()).isEqualTo(1);
     assertThat(totals.failed()).isZero();

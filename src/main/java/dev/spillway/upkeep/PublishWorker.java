@@ -15,26 +15,26 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * What the publisher's threads do, one duty at a time, and what each end of it means. What is
+ * What the publisher's threads do, one task at a time, and what each end of it means. What is
  * metered has been taken in before. Any thread may call.
  */
-final class PublishDuties implements PublishDuty.All {
+final class PublishWorker implements PublishTask.Kinds {
 
   private final Publisher.Parts parts;
-  private final PublishDesk desk;
-  private final PublishNews news;
+  private final PublishMonitor monitor;
+  private final PublishLog log;
   private final PublishMeters meters;
   private final LongSupplier nanos;
 
-  PublishDuties(
+  PublishWorker(
       Publisher.Parts parts,
-      PublishDesk desk,
-      PublishNews news,
+      PublishMonitor monitor,
+      PublishLog log,
       PublishMeters meters,
       LongSupplier nanos) {
     this.parts = parts;
-    this.desk = desk;
-    this.news = news;
+    this.monitor = monitor;
+    this.log = log;
     this.meters = meters;
     this.nanos = nanos;
   }
@@ -47,11 +47,11 @@ final class PublishDuties implements PublishDuty.All {
       found = parts.publishing().waiting(look.limit());
     } catch (RuntimeException | Error e) {
       String why = Pass.text(e);
-      desk.change(now -> now.couldNotLook(why));
+      monitor.change(now -> now.couldNotLook(why));
       requireNoError(e);
       return;
     }
-    desk.change(now -> now.found(look, found));
+    monitor.change(now -> now.found(look, found));
   }
 
   private static void requireNoError(Throwable e) {
@@ -75,7 +75,7 @@ final class PublishDuties implements PublishDuty.All {
       notTaken(file, e);
     } catch (UploadRefused e) {
       // It has been removed altogether since it was found.
-      desk.change(now -> now.dropped(file));
+      monitor.change(now -> now.dropped(file));
     } catch (CatalogUnavailable e) {
       unrecorded(file, e);
     } catch (EOFException e) {
@@ -86,7 +86,7 @@ final class PublishDuties implements PublishDuty.All {
       stopped(file);
     } catch (RuntimeException | Error e) {
       delay(file, false, Pass.text(e));
-      news.defect("upload " + file.upload().id() + " could not be published", e);
+      log.defect("upload " + file.upload().id() + " could not be published", e);
     }
   }
 
@@ -95,40 +95,40 @@ final class PublishDuties implements PublishDuty.All {
     Upload done = parts.publishing().publish(file.upload(), new Told(file));
     if (done.lastActivityAt().isBefore(file.since().truncatedTo(ChronoUnit.MILLIS))) {
       // It had ended before: the catalogue has told of it late, or another server was faster.
-      desk.change(now -> now.dropped(file));
+      monitor.change(now -> now.dropped(file));
     } else if (done.state() == UploadState.COMPLETED) {
       Duration took = Duration.ofNanos(nanos.getAsLong() - begun);
-      desk.change(now -> now.published(file));
+      monitor.change(now -> now.published(file));
       meters.published().add(1);
       meters.duration().record(took);
     } else if (done.state() == UploadState.FAILED) {
       failed(file);
     } else {
-      desk.change(now -> now.dropped(file));
+      monitor.change(now -> now.dropped(file));
     }
   }
 
   private void notTaken(FileOnItsWay file, DestinationFailed e) {
     String why = Pass.text(e);
-    if (desk.isClosed()) {
+    if (monitor.isClosed()) {
       // Its connections have been cut, maybe: that says nothing about the file.
-      desk.change(now -> now.dropped(file));
+      monitor.change(now -> now.dropped(file));
       return;
     }
     switch (e.kind()) {
       case UNREACHABLE -> {
-        desk.change(now -> now.troubled(file, why));
+        monitor.change(now -> now.troubled(file, why));
         delay(file, true, why);
       }
       case REFUSED -> {
-        if (desk.ask(now -> now.refused(file, why))) {
+        if (monitor.ask(now -> now.refused(file, why))) {
           giveUp(file, why);
         } else {
           delay(file, true, why);
         }
       }
       case MISMATCH -> {
-        desk.change(PublishLedger::spoke);
+        monitor.change(PublishScheduler::spoke);
         giveUp(file, why);
       }
     }
@@ -145,31 +145,31 @@ final class PublishDuties implements PublishDuty.All {
   }
 
   private void failed(FileOnItsWay file) {
-    desk.change(now -> now.failed(file));
+    monitor.change(now -> now.failed(file));
     meters.failed().add(1);
   }
 
   private void delay(FileOnItsWay file, boolean becauseOfDestination, String why) {
-    desk.change(now -> now.delayed(file, becauseOfDestination, why));
+    monitor.change(now -> now.delayed(file, becauseOfDestination, why));
     meters.delayed().add(1);
   }
 
   private void unrecorded(FileOnItsWay file, CatalogUnavailable e) {
     String why = Pass.text(e);
-    desk.change(now -> now.unrecorded(file, why));
+    monitor.change(now -> now.unrecorded(file, why));
     meters.delayed().add(1);
   }
 
   private void stopped(FileOnItsWay file) {
-    if (desk.isClosed()) {
-      desk.change(now -> now.dropped(file));
+    if (monitor.isClosed()) {
+      monitor.change(now -> now.dropped(file));
     } else {
       putBack(file, "the destination has been stopped");
     }
   }
 
   private void putBack(FileOnItsWay file, String why) {
-    desk.change(now -> now.putBack(file, why));
+    monitor.change(now -> now.putBack(file, why));
   }
 
   /** Hears of a file, in the thread that publishes it. */
@@ -188,7 +188,7 @@ final class PublishDuties implements PublishDuty.All {
       file.at(bytes);
       meters.sentBytes().add(Math.max(0, bytes - before));
       if (isNews) {
-        desk.change(now -> now.answered(file));
+        monitor.change(now -> now.answered(file));
       }
     }
 
@@ -196,7 +196,7 @@ final class PublishDuties implements PublishDuty.All {
     public void trouble(DestinationFailed reason) {
       String why = Pass.text(reason);
       file.trouble(why);
-      desk.change(now -> now.troubled(file, why));
+      monitor.change(now -> now.troubled(file, why));
     }
   }
 }

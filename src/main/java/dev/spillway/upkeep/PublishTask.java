@@ -10,16 +10,16 @@ import java.util.function.Consumer;
  * @param lost gives it back, after a failure that nobody has thought of: nothing may count as being
  *     done while nobody does it. What has been told of before stays as it is
  */
-record PublishDuty(Runnable work, Consumer<PublishLedger> lost) {
+record PublishTask(Runnable work, Consumer<PublishScheduler> lost) {
 
   static final String LOST = "something unexpected has happened, see the log";
 
-  static Optional<PublishDuty> of(Runnable work, Consumer<PublishLedger> lost) {
-    return Optional.of(new PublishDuty(work, lost));
+  static Optional<PublishTask> of(Runnable work, Consumer<PublishScheduler> lost) {
+    return Optional.of(new PublishTask(work, lost));
   }
 
   /** What there is to do. It tells what has come of it. */
-  interface All {
+  interface Kinds {
     void publish(FileOnItsWay file);
 
     /** Looks for more in the catalogue. */

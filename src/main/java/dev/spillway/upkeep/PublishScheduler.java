@@ -20,12 +20,12 @@ import java.util.stream.LongStream;
  * Everything that the publisher's threads share: what waits, what is on its way, whether anything
  * may be begun, and what has been done. It decides what is done next, and does nothing itself.
  *
- * <p>{@link PublishDesk} sees to it that one thread uses it at a time.
+ * <p>{@link PublishMonitor} sees to it that one thread uses it at a time.
  */
-final class PublishLedger {
+final class PublishScheduler {
 
   private final Publisher.Edge edge;
-  private final PublishNews news;
+  private final PublishLog log;
   private final PublishCircuit circuit;
   private final PublishBacklog backlog;
   private final Map<UploadId, FileOnItsWay> underway = new LinkedHashMap<>();
@@ -37,9 +37,9 @@ final class PublishLedger {
 
   private List<Runnable> told = new ArrayList<>();
 
-  PublishLedger(Publisher.Edge edge, PublishNews news) {
+  PublishScheduler(Publisher.Edge edge, PublishLog log) {
     this.edge = edge;
-    this.news = news;
+    this.log = log;
     this.circuit = new PublishCircuit(edge.clock(), edge.nanos(), edge.random());
     this.backlog = new PublishBacklog(edge.nanos(), edge.random());
     this.pauses = new PublishPauses(edge);
@@ -60,36 +60,36 @@ final class PublishLedger {
   }
 
   /** What a thread that has nothing to do does next; empty when it has to wait. */
-  Optional<PublishDuty> duty(PublishDuty.All duties) {
+  Optional<PublishTask> task(PublishTask.Kinds worker) {
     if (pauses.isPaused()) {
-      return backlog.mayLook() && pauses.takeOld() ? look(duties) : Optional.empty();
+      return backlog.mayLook() && pauses.takeOld() ? look(worker) : Optional.empty();
     }
     if (!circuit.mayBegin(trials())) {
       return Optional.empty();
     }
     Optional<Upload> upload = backlog.take();
     if (upload.isPresent()) {
-      return publish(upload.get(), duties);
+      return publish(upload.get(), worker);
     }
-    return backlog.isLookNeeded(isOneForATrial()) ? look(duties) : Optional.empty();
+    return backlog.isLookNeeded(isOneForATrial()) ? look(worker) : Optional.empty();
   }
 
   /** Here and below, nothing needs memory once somebody counts as doing it. */
-  private Optional<PublishDuty> publish(Upload upload, PublishDuty.All duties) {
+  private Optional<PublishTask> publish(Upload upload, PublishTask.Kinds worker) {
     FileOnItsWay file = new FileOnItsWay(upload, edge.clock().instant(), circuit.era());
-    Optional<PublishDuty> duty =
-        PublishDuty.of(
-            () -> duties.publish(file), now -> now.delayed(file, false, PublishDuty.LOST));
+    Optional<PublishTask> task =
+        PublishTask.of(
+            () -> worker.publish(file), now -> now.delayed(file, false, PublishTask.LOST));
     underway.put(upload.id(), file);
     circuit.begun();
-    return duty;
+    return task;
   }
 
-  private Optional<PublishDuty> look(PublishDuty.All duties) {
+  private Optional<PublishTask> look(PublishTask.Kinds worker) {
     Look look = backlog.look(underway.size(), isOneForATrial());
-    Optional<PublishDuty> duty = PublishDuty.of(() -> duties.look(look), now -> now.lost(look));
+    Optional<PublishTask> task = PublishTask.of(() -> worker.look(look), now -> now.lost(look));
     backlog.begin(look);
-    return duty;
+    return task;
   }
 
   private boolean isOneForATrial() {
@@ -137,12 +137,12 @@ final class PublishLedger {
   }
 
   private void ended(Pause over) {
-    told.add(() -> news.goesOn(over, edge.clock().instant()));
+    told.add(() -> log.goesOn(over, edge.clock().instant()));
   }
 
   private void begun(Pause pause) {
     int waiting = backlog.known();
-    told.add(() -> news.pause(pause, waiting));
+    told.add(() -> log.pause(pause, waiting));
   }
 
   /** A {@link Look} was not possible, so nothing is begun for a while. */
@@ -154,7 +154,7 @@ final class PublishLedger {
   /** Nobody will tell of a {@link Look}, unless he has. */
   private void lost(Look look) {
     if (backlog.isLooking(look)) {
-      couldNotLook(PublishDuty.LOST);
+      couldNotLook(PublishTask.LOST);
     }
   }
 
@@ -197,7 +197,7 @@ final class PublishLedger {
       backlog.destinationIsBack();
     }
     PublishStatus.Circuit now = circuit.view(0);
-    told.add(() -> news.circuit(now, seconds));
+    told.add(() -> log.circuit(now, seconds));
     turned = true;
   }
 
@@ -252,7 +252,7 @@ final class PublishLedger {
       backlog.delay(file.upload(), becauseOfDestination, why);
       boolean isOutage = becauseOfDestination && circuit.state() != State.CLOSED;
       if (!isOutage && backlog.delays().isToBeTold(id)) {
-        told.add(() -> news.delayed(id, why));
+        told.add(() -> log.delayed(id, why));
       }
       crowd();
     }

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.Size;
 /**
  * Whatever becomes of the files, each is on its way once at a time, and all get there in the end.
  */
-class PublishLedgerPropertyTest {
+class PublishSchedulerPropertyTest {
 
   @Property(tries = 500)
   void nothingIsLostOrBegunTwiceAndNobodyLooksWithoutEnd(
@@ -75,7 +75,7 @@ class PublishLedgerPropertyTest {
       case 9 -> bench.failThere(file);
       case 10 -> bench.refuse(file);
       case 11 -> bench.lose(file);
-      case 12 -> bench.ledger.answered(file);
+      case 12 -> bench.scheduler.answered(file);
       default -> bench.succeed(file);
     }
   }
