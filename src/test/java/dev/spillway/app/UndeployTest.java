@@ -2,6 +2,7 @@ package dev.spillway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.IsolatedApplication;
 import dev.spillway.admission.Client;
 import dev.spillway.config.ConfigSources;
 import dev.spillway.config.SpillwayConfig;
@@ -10,20 +11,10 @@ import dev.spillway.upload.ChunkTransfer;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadRequest;
 import java.io.ByteArrayInputStream;
-import java.io.File;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.WeakReference;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,21 +28,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class UndeployTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final String DOMAIN = "dev.spillway.undeployed";
 
   @TempDir private Path directory;
 
   @Test
   void aServerThatWasClosedLetsItsClassLoaderGo() throws Exception {
-    WeakReference<ClassLoader> gone = runAndForget();
+    IsolatedApplication.Outcome outcome =
+        IsolatedApplication.run(Inside.class, directory.resolve("data").toString());
 
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (gone.get() != null && System.nanoTime() < deadline) {
-      System.gc();
-    }
-
-    assertThat(gone.get()).isNull();
+    assertThat(outcome.said()).isEqualTo("published, received, cleaned up");
+    outcome.requireForgotten();
     assertThat(beans()).isZero();
   }
 
@@ -59,51 +46,6 @@ class UndeployTest {
     return ManagementFactory.getPlatformMBeanServer()
         .queryNames(new ObjectName(DOMAIN + ":*"), null)
         .size();
-  }
-
-  private WeakReference<ClassLoader> runAndForget() throws Exception {
-    startReaper();
-    try (URLClassLoader application = application()) {
-      assertThat(run(application)).isEqualTo("published, received, cleaned up");
-      return new WeakReference<>(application);
-    }
-  }
-
-  /** Has everything that this test has, in copies of its own, like a container's. */
-  private static URLClassLoader application() throws IOException {
-    List<URL> urls = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      urls.add(Path.of(entry).toUri().toURL());
-    }
-    return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
-  }
-
-  /** In a thread that ends, as the values that libraries keep for each thread end with it. */
-  private String run(ClassLoader application) throws Exception {
-    // Only types of the platform are the same on both sides.
-    Callable<?> inside =
-        (Callable<?>)
-            application
-                .loadClass(Inside.class.getName())
-                .getConstructor(String.class)
-                .newInstance(directory.resolve("data").toString());
-    FutureTask<String> running = new FutureTask<>(() -> String.valueOf(inside.call()));
-    Thread thread = new Thread(running, "application");
-    thread.setContextClassLoader(application);
-    thread.start();
-    String result = running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    thread.join(PATIENCE.toMillis());
-    return result;
-  }
-
-  /**
-   * The driver of SQLite may run a program to learn about the system. Java then keeps a thread for
-   * a minute that remembers who ran the first one: let that be this test.
-   */
-  private static void startReaper() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process process = new ProcessBuilder(java, "--version").start();
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   /** What runs in the application. */

@@ -24,14 +24,12 @@ record Site(Path home, List<String> jvm, Map<String, String> environment, boolea
 
   /**
    * For servers that live for seconds, where it does not matter how fast they are: without the
-   * optimising compiler, a start takes half the processor time; without the check of classes that
-   * other tests load with it, a fifth less than that.
+   * optimising compiler, a start takes half the processor time. The check of classes stays: without
+   * it, handlers of failures are loaded when the failure comes, which may be after the end.
    */
   Site brief() {
     List<String> options = new ArrayList<>(jvm);
     options.add("-XX:TieredStopAtLevel=1");
-    options.add("-XX:+UnlockDiagnosticVMOptions");
-    options.add("-XX:-BytecodeVerificationRemote");
     return new Site(home, List.copyOf(options), environment, only);
   }
 

@@ -6,51 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import dev.spillway.memory.LeakDetector.Resource;
 import dev.spillway.memory.LeakDetector.Suspicion;
-import dev.spillway.telemetry.CapturedLog;
-import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.telemetry.Telemetry;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a suspicion, and what is told of it. */
-class LeakSuspicionTest {
-
-  private static final Instant START = Instant.parse("2024-11-21T12:01:05Z");
-  private static final Duration SAMPLE = Duration.ofSeconds(10);
-  private static final int WINDOW = 60;
-
-  private final CapturedLog log = new CapturedLog(LeakDetector.class);
-  private final RecordedTelemetry telemetry = new RecordedTelemetry();
-  private final LeakDetector detector = new LeakDetector(telemetry);
-
-  @AfterEach
-  void letGoOfTheLog() {
-    log.close();
-  }
-
-  private static void observe(LeakDetector detector, Resource resource, Course course, int sample) {
-    double[] values = new double[Resource.values().length];
-    Arrays.fill(values, Double.NaN);
-    values[List.of(Resource.values()).indexOf(resource)] = course.applyAsDouble(sample);
-    detector.observe(START.plus(SAMPLE.multipliedBy(sample)), values);
-  }
-
-  private void observe(Course course, int from, int to) {
-    for (int sample = from; sample < to; sample++) {
-      observe(detector, Resource.OPEN_FILES, course, sample);
-    }
-  }
-
-  private boolean isSuspected() {
-    return !detector.suspicions().isEmpty();
-  }
+class LeakSuspicionTest extends LeakTests {
 
   private static double leastGrowth(Resource resource) {
     double mib = 1 << 20;

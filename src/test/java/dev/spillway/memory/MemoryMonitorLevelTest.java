@@ -4,56 +4,16 @@ import static dev.spillway.memory.FakeSources.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import dev.spillway.memory.MemoryMonitor.Settings;
-import dev.spillway.telemetry.CapturedLog;
-import dev.spillway.telemetry.RecordedTelemetry;
-import dev.spillway.telemetry.Telemetry;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Which level memory is on, and what is told of it. */
-class MemoryMonitorLevelTest {
-
-  private static final Duration SAMPLE = Duration.ofSeconds(10);
-  private static final Settings SETTINGS =
-      new Settings(
-          new LiveThresholds(0.8, 0.9, OptionalLong.empty(), OptionalLong.empty()),
-          SAMPLE,
-          Duration.ofSeconds(30));
-
-  private final CapturedLog log = new CapturedLog(MemoryMonitor.class);
-  private final RecordedTelemetry telemetry = new RecordedTelemetry();
-  private final FakeSources given = new FakeSources();
-  private final Clock clock = InstantSource.system().withZone(ZoneOffset.UTC);
-  private final LeakDetector leaks = new LeakDetector(Telemetry.NONE);
-  private final MemoryMonitor monitor =
-      new MemoryMonitor(given.sources(), SETTINGS, leaks, clock, telemetry);
-
-  @AfterEach
-  void letGoOfTheLog() {
-    log.close();
-  }
-
-  private void sampleAfter(Duration elapsed) {
-    given.now = given.now.plus(elapsed);
-    monitor.sample();
-  }
-
-  private void sampleWithLiveMib(long mib) {
-    given.live = mib * MIB;
-    sampleAfter(SAMPLE);
-  }
+class MemoryMonitorLevelTest extends MonitorTests {
 
   @Test
   void beforeTheFirstSampleTheLevelIsNormal() {

@@ -10,48 +10,12 @@ import ch.qos.logback.classic.Level;
 import dev.spillway.memory.MemoryMonitor.Settings;
 import dev.spillway.telemetry.CapturedLog;
 import dev.spillway.telemetry.DropwizardTelemetry;
-import dev.spillway.telemetry.RecordedTelemetry;
 import dev.spillway.telemetry.Telemetry;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class MemoryMonitorTest {
-
-  private static final Duration SAMPLE = Duration.ofSeconds(10);
-  private static final Settings SETTINGS =
-      new Settings(
-          new LiveThresholds(0.8, 0.9, OptionalLong.empty(), OptionalLong.empty()),
-          SAMPLE,
-          Duration.ofSeconds(30));
-
-  private final CapturedLog log = new CapturedLog(MemoryMonitor.class);
-  private final RecordedTelemetry telemetry = new RecordedTelemetry();
-  private final FakeSources given = new FakeSources();
-  private final Clock clock = InstantSource.system().withZone(ZoneOffset.UTC);
-  private final LeakDetector leaks = new LeakDetector(Telemetry.NONE);
-  private final MemoryMonitor monitor =
-      new MemoryMonitor(given.sources(), SETTINGS, leaks, clock, telemetry);
-
-  @AfterEach
-  void letGoOfTheLog() {
-    log.close();
-  }
-
-  private void sampleAfter(Duration elapsed) {
-    given.now = given.now.plus(elapsed);
-    monitor.sample();
-  }
-
-  private void sampleWithLiveMib(long mib) {
-    given.live = mib * MIB;
-    sampleAfter(SAMPLE);
-  }
+class MemoryMonitorTest extends MonitorTests {
 
   @Test
   void beforeTheFirstSampleThereIsNoReading() {

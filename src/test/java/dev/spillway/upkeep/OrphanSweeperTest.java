@@ -22,33 +22,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class OrphanSweeperTest {
+class OrphanSweeperTest extends SweeperTests {
 
   private static final Duration MOMENT = Duration.ofMillis(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration RETENTION = Duration.ofDays(90);
-
-  @TempDir private Path root;
-  private UpkeepSite site;
-  private OrphanSweeper sweeper;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new UpkeepSite(root);
-    sweeper = site.sweeper(Optional.empty(), () -> {});
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   @Test
   void whereEverythingHasItsPlaceNothingIsRemoved() throws IOException {

@@ -8,35 +8,17 @@ import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.DestinationFailed.Kind;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadState;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** It ends soon, whatever it is doing, and leaves no thread: the site looks after each test. */
 @Timeout(120)
-class PublisherEndTest {
+class PublisherEndTest extends PublisherSiteTests {
 
   /** Of the five seconds that it has, and a slow machine. */
   private static final Duration SOON = Duration.ofSeconds(4);
-
-  @TempDir private Path root;
-  private PublisherSite site;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new PublisherSite(root, 2);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   private void requireEndsSoon() {
     long before = System.nanoTime();

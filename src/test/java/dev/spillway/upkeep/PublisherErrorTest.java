@@ -7,41 +7,23 @@ import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.DestinationFailed.Kind;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadState;
-import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.Serial;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever leaves a thread of it, what that thread had is tried again. */
 @Timeout(120)
-class PublisherErrorTest {
+class PublisherErrorTest extends PublisherSiteTests {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
-
-  @TempDir private Path root;
-  private PublisherSite site;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new PublisherSite(root, 2);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   /** Nobody who catches it can tell what has happened. */
   private static final class Speechless extends Error {

@@ -10,35 +10,17 @@ import dev.spillway.upload.DestinationFailed.Kind;
 import dev.spillway.upload.MemoryDestination.Fault;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadState;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of the files, and of the others, when something goes wrong with one. */
 @Timeout(120)
-class PublisherFailureTest {
+class PublisherFailureTest extends PublisherSiteTests {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
-
-  @TempDir private Path root;
-  private PublisherSite site;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new PublisherSite(root, 2);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   @Test
   void whenTheDestinationIsBackEverythingGetsThere() throws Exception {

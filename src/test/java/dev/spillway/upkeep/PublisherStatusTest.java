@@ -9,35 +9,17 @@ import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.DestinationFailed.Kind;
 import dev.spillway.upload.Upload;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What it says about itself. */
 @Timeout(120)
-class PublisherStatusTest {
-
-  @TempDir private Path root;
-  private PublisherSite site;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new PublisherSite(root, 2);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
+class PublisherStatusTest extends PublisherSiteTests {
 
   @Test
   void atFirstAllIsWellAndNothingHasBeenDone() {

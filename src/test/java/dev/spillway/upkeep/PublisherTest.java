@@ -5,30 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadState;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class PublisherTest {
-
-  @TempDir private Path root;
-  private PublisherSite site;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new PublisherSite(root, 2);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
+class PublisherTest extends PublisherSiteTests {
 
   @Test
   void whatWaitedBeforeItsStartIsPublished() throws Exception {

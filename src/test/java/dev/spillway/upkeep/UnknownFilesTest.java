@@ -11,33 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How long the {@link OrphanSweeper} keeps bytes that the catalogue does not know. */
 @Timeout(60)
-class UnknownFilesTest {
+class UnknownFilesTest extends SweeperTests {
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MOMENT = Duration.ofMillis(1);
-
-  @TempDir private Path root;
-  private UpkeepSite site;
-  private OrphanSweeper sweeper;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new UpkeepSite(root);
-    sweeper = site.sweeper(Optional.empty(), () -> {});
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   @Test
   void bytesThatTheCatalogueDoesNotKnowAreKeptForDaysAfterTheyWereMet() throws IOException {

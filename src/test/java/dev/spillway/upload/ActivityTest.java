@@ -6,33 +6,16 @@ import dev.spillway.upload.ChunkTarget.Numbered;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps an upload from being taken for an abandoned one. */
-class ActivityTest {
+class ActivityTest extends ExpirySiteTests {
 
   private static final Duration IDLE = TestServer.LIFETIMES.idle();
   private static final Duration MOST = TestServer.LIFETIMES.most();
   private static final Duration MOMENT = Duration.ofMillis(1);
-
-  @TempDir private Path root;
-  private ExpirySite site;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new ExpirySite(root);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   @Test
   void bytesThatArriveMeanwhileKeepAnUpload() throws IOException {

@@ -8,33 +8,16 @@ import dev.spillway.upload.UploadRefused.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is left of an upload whose time is up, and what its client is told. */
-class EndedUploadsTest {
+class EndedUploadsTest extends ExpirySiteTests {
 
   private static final Duration IDLE = TestServer.LIFETIMES.idle();
-
-  @TempDir private Path root;
-  private ExpirySite site;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new ExpirySite(root);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   @Test
   void anExpiredUploadFreesItsDiskAndTellsHowMuch() throws IOException {

@@ -6,36 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.spillway.upload.ChunkTarget.Numbered;
 import dev.spillway.upload.UploadRefused.Reason;
-import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An upload ends in one way only, whatever happens at the same moment. */
-class ExpiryRaceTest {
+class ExpiryRaceTest extends ExpirySiteTests {
 
   private static final Duration IDLE = TestServer.LIFETIMES.idle();
-
-  @TempDir private Path root;
-  private ExpirySite site;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new ExpirySite(root);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   @Test
   void ofAnExpiryAndAChunkOneWins() throws Exception {

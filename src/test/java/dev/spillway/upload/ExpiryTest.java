@@ -6,35 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spillway.upload.ChunkTarget.Numbered;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** When an upload's time is up. */
-class ExpiryTest {
+class ExpiryTest extends ExpirySiteTests {
 
   private static final Duration IDLE = TestServer.LIFETIMES.idle();
   private static final Duration IDLE_WHEN_LOW = TestServer.LIFETIMES.idleWhenDiskIsLow();
   private static final Duration MOST = TestServer.LIFETIMES.most();
   private static final Duration MOMENT = Duration.ofMillis(1);
-
-  @TempDir private Path root;
-  private ExpirySite site;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new ExpirySite(root);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   @Test
   void anUploadIsDueWhenItsIdleTimeIsOverAndNotAMomentBefore() throws IOException {

@@ -8,31 +8,14 @@ import dev.spillway.upload.ChunkTarget.Numbered;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator may do to uploads of any owner. */
-class OperatorServicesTest {
-
-  @TempDir Path root;
-  private ExpirySite site;
-
-  @BeforeEach
-  void start() throws IOException {
-    site = new ExpirySite(root);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
+class OperatorServicesTest extends ExpirySiteTests {
 
   private Upload anns(int size) {
     return site.server()

@@ -9,90 +9,23 @@ import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a chunk whose client has gone silent. */
-class TransferEndTest {
+class TransferEndTest extends SilentClientTests {
 
-  private static final int SENT = 700;
   private static final byte[] FILE = new byte[TestServer.CHUNK];
 
   static {
     new Random(3).nextBytes(FILE);
-  }
-
-  @TempDir Path root;
-  private TestServer server;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new TestServer(root);
-  }
-
-  @AfterEach
-  void stop() throws InterruptedException {
-    threads.shutdownNow();
-    assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    server.close();
-  }
-
-  /** Sends a part of the file and then nothing, with the connection open. */
-  private static final class FallsSilent extends InputStream {
-    private final CountDownLatch silent = new CountDownLatch(1);
-    private int position;
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      if (position < SENT) {
-        int n = Math.min(length, SENT - position);
-        System.arraycopy(FILE, position, target, offset, n);
-        position += n;
-        return n;
-      }
-      silent.countDown();
-      try {
-        new CountDownLatch(1).await();
-      } catch (InterruptedException e) {
-        throw new InterruptedIOException("interrupted");
-      }
-      return -1;
-    }
-
-    @Override
-    public int read() {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  /** Begins to send a chunk, and waits until its client has gone silent. */
-  private Future<Throwable> silentChunk(Upload upload, @Nullable Checksum announced)
-      throws InterruptedException {
-    FallsSilent body = new FallsSilent();
-    Future<Throwable> end =
-        threads.submit(
-            () -> catchThrowable(() -> server.send(upload, new Numbered(0), body, announced)));
-    assertThat(body.silent.await(10, TimeUnit.SECONDS)).isTrue();
-    return end;
-  }
-
-  private static Throwable endOf(Future<Throwable> chunk) throws Exception {
-    return chunk.get(10, TimeUnit.SECONDS);
   }
 
   private List<ByteRange> received(Upload upload) {
@@ -102,7 +35,7 @@ class TransferEndTest {
   @Test
   void aNewerRequestEndsTheOlderOneAtOnceAndIsReceived() throws Exception {
     Upload upload = server.open(FILE.length);
-    Future<Throwable> older = silentChunk(upload, null);
+    Future<Throwable> older = silentChunk(upload, FILE, null);
     server.send(upload, new Numbered(0), FILE);
     assertThat(endOf(older))
         .isInstanceOfSatisfying(
@@ -114,7 +47,7 @@ class TransferEndTest {
   @Test
   void aStuckChunkIsEndedAndWhatArrivedIsKept() throws Exception {
     Upload upload = server.open(FILE.length);
-    Future<Throwable> stuck = silentChunk(upload, null);
+    Future<Throwable> stuck = silentChunk(upload, FILE, null);
     server.chunks.endStuck();
     assertThat(stuck.isDone()).as("within its grace").isFalse();
     server.nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
@@ -128,7 +61,7 @@ class TransferEndTest {
   @Test
   void whatArrivedOfAStuckChunkWithAChecksumIsNotKept() throws Exception {
     Upload upload = server.open(FILE.length);
-    Future<Throwable> stuck = silentChunk(upload, TestServer.crc(FILE));
+    Future<Throwable> stuck = silentChunk(upload, FILE, TestServer.crc(FILE));
     server.nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
     server.chunks.endStuck();
     assertThat(endOf(stuck)).isInstanceOf(UploadRefused.class);
@@ -138,7 +71,7 @@ class TransferEndTest {
   @Test
   void drainingEndsWhatDoesNotArriveInTimeAtADurablePoint() throws Exception {
     Upload upload = server.open(FILE.length);
-    Future<Throwable> running = silentChunk(upload, null);
+    Future<Throwable> running = silentChunk(upload, FILE, null);
     assertThat(server.chunks.inProgress()).isEqualTo(1);
     assertThat(server.chunks.drain(Duration.ofMillis(20))).isTrue();
     assertThat(endOf(running))

@@ -7,90 +7,26 @@ import dev.spillway.upload.ChunkTarget.Numbered;
 import dev.spillway.upload.Underway.Phase;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What others see of chunks on their way, and what ends them. */
-class UnderwayTest {
-
-  private static final int SENT = 700;
+class UnderwayTest extends SilentClientTests {
 
   private static final int BUFFERS = 16;
 
-  @TempDir Path root;
-  private TestServer server;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new TestServer(root);
-  }
-
-  @AfterEach
-  void stop() throws InterruptedException {
-    threads.shutdownNow();
-    assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    server.close();
-  }
-
-  /** Sends a part of the chunk and then nothing, with the connection open. */
-  private static final class FallsSilent extends InputStream {
-    private final CountDownLatch silent = new CountDownLatch(1);
-    private int position;
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      if (position < SENT) {
-        int n = Math.min(length, SENT - position);
-        position += n;
-        return n;
-      }
-      silent.countDown();
-      try {
-        new CountDownLatch(1).await();
-      } catch (InterruptedException e) {
-        throw new InterruptedIOException("interrupted");
-      }
-      return -1;
-    }
-
-    @Override
-    public int read() {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  /** Sends until the client falls silent; the future is done with what became of the chunk. */
   private Future<Throwable> sending(Upload upload) throws InterruptedException {
-    FallsSilent body = new FallsSilent();
-    Future<Throwable> sent =
-        threads.submit(
-            () -> catchThrowable(() -> server.send(upload, new Numbered(0), body, null)));
-    assertThat(body.silent.await(10, TimeUnit.SECONDS)).isTrue();
-    return sent;
+    return silentChunk(upload, new byte[SENT], null);
   }
 
   private Underway only() {
     List<Underway> underway = server.chunks.underway();
     assertThat(underway).hasSize(1);
     return underway.get(0);
-  }
-
-  private static Throwable result(Future<Throwable> sent) throws Exception {
-    return sent.get(10, TimeUnit.SECONDS);
   }
 
   @Test
@@ -118,7 +54,7 @@ class UnderwayTest {
                 Phase.READING));
 
     server.uploads.cancel(upload.id(), null);
-    result(sent);
+    endOf(sent);
     assertThat(server.chunks.underway()).isEmpty();
   }
 
@@ -179,12 +115,12 @@ class UnderwayTest {
 
     server.uploads.cancelByOperator(upload.id());
 
-    assertThat(result(sent))
+    assertThat(endOf(sent))
         .isInstanceOfSatisfying(
             UploadRefused.class, e -> assertThat(e.reason()).isEqualTo(Reason.UPLOAD_CANCELLED));
     assertThat(only().upload()).isEqualTo(other.id());
     assertThat(others).isNotDone();
     server.uploads.cancelByOperator(other.id());
-    result(others);
+    endOf(others);
   }
 }

@@ -10,37 +10,16 @@ import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each line of a fault script does what it says, on the wire. */
 @Timeout(60)
-class FakeGcsFaultTest {
+class FakeGcsFaultTest extends FakeGcsTests {
 
   private static final int QUANTUM = 256 * 1024;
   private static final byte[] BYTES = RawGcs.bytes(2 * QUANTUM + 1000);
-
-  @TempDir private Path directory;
-  private FakeGcs fake;
-  private FakeBucket bucket;
-  private RawGcs raw;
-
-  @BeforeEach
-  void start() throws Exception {
-    fake = FakeGcs.in(directory);
-    bucket = fake.bucket("b");
-    raw = new RawGcs(fake);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    fake.close();
-  }
 
   @Test
   void aStatusIsAnsweredAsOftenAsTheScriptSays() throws Exception {

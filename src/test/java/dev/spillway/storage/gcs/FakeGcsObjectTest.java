@@ -4,36 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The fake's objects, held against Google's description of the JSON API. */
 @Timeout(60)
-class FakeGcsObjectTest {
+class FakeGcsObjectTest extends FakeGcsTests {
 
   private static final String OBJECTS = "/storage/v1/b/b/o";
   private static final byte[] BYTES = RawGcs.bytes(1000);
-
-  @TempDir private Path directory;
-  private FakeGcs fake;
-  private FakeBucket bucket;
-  private RawGcs raw;
-
-  @BeforeEach
-  void start() throws Exception {
-    fake = FakeGcs.in(directory);
-    bucket = fake.bucket("b");
-    raw = new RawGcs(fake);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    fake.close();
-  }
 
   @Test
   void anObjectIsDescribedWithItsChecksumsAndGenerations() throws Exception {

@@ -3,36 +3,15 @@ package dev.spillway.storage.gcs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The fake's resumable uploads, held against Google's description of them. */
 @Timeout(60)
-class FakeGcsSessionTest {
+class FakeGcsSessionTest extends FakeGcsTests {
 
   private static final int QUANTUM = 256 * 1024;
   private static final byte[] BYTES = RawGcs.bytes(2 * QUANTUM + 1000);
-
-  @TempDir private Path directory;
-  private FakeGcs fake;
-  private FakeBucket bucket;
-  private RawGcs raw;
-
-  @BeforeEach
-  void start() throws Exception {
-    fake = FakeGcs.in(directory);
-    bucket = fake.bucket("b");
-    raw = new RawGcs(fake);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    fake.close();
-  }
 
   @Test
   void aWholeObjectInOneRequestIsMade() throws Exception {

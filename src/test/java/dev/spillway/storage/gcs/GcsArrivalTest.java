@@ -9,36 +9,18 @@ import dev.spillway.upload.DestinationFailed.Kind;
 import dev.spillway.upload.Upload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a file counts as arrived, and which object is it. */
 @Timeout(120)
-class GcsArrivalTest {
+class GcsArrivalTest extends FakeSiteTests {
 
   private static final int BUFFER = FakeSite.BUFFER;
   private static final PatternFile FILE = PatternFile.of(4 * BUFFER + 1000);
-
-  @TempDir private Path directory;
-  private FakeSite site;
-  private final Heard heard = new Heard();
-
-  @BeforeEach
-  void start() throws Exception {
-    site = FakeSite.in(directory);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    site.close();
-  }
 
   /** Takes the object away as soon as it is there. */
   private Progress consumerOf(Upload upload) {

@@ -17,37 +17,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Credentials that come later, or in place of others, are found without a restart. */
 @Timeout(120)
-class GcsCredentialChangeTest {
+class GcsCredentialChangeTest extends FakeSiteTests {
 
   private static final PatternFile FILE = PatternFile.of(1000);
 
-  @TempDir private Path directory;
   private Path key;
-  private FakeSite site;
-  private final Heard heard = new Heard();
 
   @BeforeEach
   void start() throws Exception {
-    site = FakeSite.in(directory);
     site.fake.requireToken();
     key = directory.resolve("key.json");
     writeKey();
     site.keyFile(key);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    site.close();
   }
 
   private void writeKey() throws Exception {

@@ -7,16 +7,12 @@ import dev.spillway.upload.DestinationFailed;
 import dev.spillway.upload.DestinationFailed.Kind;
 import dev.spillway.upload.Upload;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,25 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever goes wrong, the object is there once and right, or the reason is told. */
 @Timeout(120)
-class GcsFaultTest {
+class GcsFaultTest extends FakeSiteTests {
 
   private static final int BUFFER = FakeSite.BUFFER;
   private static final PatternFile FILE = PatternFile.of(4 * BUFFER + 1000);
 
-  @TempDir private Path directory;
-  private FakeSite site;
   private final Upload upload = FILE.upload();
-  private final Heard heard = new Heard();
-
-  @BeforeEach
-  void start() throws Exception {
-    site = FakeSite.in(directory);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    site.close();
-  }
 
   private void assertPublishedOnce() throws Exception {
     assertThat(site.bucket.object(upload.id().value()).orElseThrow().bytes())

@@ -8,20 +8,16 @@ import dev.spillway.upload.FinishedFile;
 import dev.spillway.upload.Upload;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A stop ends whatever a publisher is doing, and leaves nothing half-done. */
 @Timeout(60)
-class GcsStopTest {
+class GcsStopTest extends FakeSiteTests {
 
   private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -30,20 +26,7 @@ class GcsStopTest {
 
   private static final PatternFile FILE = PatternFile.of(4 * FakeSite.BUFFER + 1000);
 
-  @TempDir private Path directory;
-  private FakeSite site;
   private final Upload upload = FILE.upload();
-  private final Heard heard = new Heard();
-
-  @BeforeEach
-  void start() throws Exception {
-    site = FakeSite.in(directory);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    site.close();
-  }
 
   private void assertStops(Future<String> publishing) throws Exception {
     long begun = System.nanoTime();
