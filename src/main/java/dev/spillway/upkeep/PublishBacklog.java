@@ -247,7 +247,7 @@ final class PublishBacklog {
 
   /** How many are known to wait. There may be more. */
   int known() {
-    return next.size() + (int) delays.waitingSince().count();
+    return next.size() + delays.waiting();
   }
 
   /** Those that have failed. */
@@ -255,7 +255,10 @@ final class PublishBacklog {
     return delays;
   }
 
-  /** Since when the oldest waits that is not on its way; empty when there is none. */
+  /**
+   * Since when the oldest waits; empty when there is none. One on its way counts when it has failed
+   * before: while the destination is away, that is the oldest of all.
+   */
   Optional<Instant> oldest() {
     Stream<Instant> others =
         next.isEmpty() ? Stream.ofNullable(beyond) : Stream.of(next.getFirst().lastActivityAt());

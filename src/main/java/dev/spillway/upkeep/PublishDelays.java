@@ -142,9 +142,14 @@ final class PublishDelays {
     return untaken().mapToLong(this::untilDue);
   }
 
-  /** Since when those have waited that nobody has taken. */
+  /** How many there are that nobody has taken. */
+  int waiting() {
+    return (int) untaken().count();
+  }
+
+  /** Since when each has waited, those as well that are being tried just now. */
   Stream<Instant> waitingSince() {
-    return untaken().map(delay -> delay.waitingSince);
+    return delays.values().stream().map(delay -> delay.waitingSince);
   }
 
   /**

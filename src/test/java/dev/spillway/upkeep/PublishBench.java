@@ -48,7 +48,7 @@ final class PublishBench implements PublishTask.Kinds {
   /** Whoever looks next comes to a bad end. */
   boolean losesNextLook;
 
-  private final Map<UploadId, PublishTask> worker = new HashMap<>();
+  private final Map<UploadId, PublishTask> tasks = new HashMap<>();
   private long lastTrial = -PublishCircuit.TRIALS.toNanos();
   int looks;
   int mostAskedFor;
@@ -113,7 +113,7 @@ final class PublishBench implements PublishTask.Kinds {
     boolean isLost = losesNextLook;
     task.work().run();
     if (underway.size() > before) {
-      worker.put(underway.get(before).upload().id(), task);
+      tasks.put(underway.get(before).upload().id(), task);
     } else if (isLost) {
       losesNextLook = false;
       task.lost().accept(scheduler);
@@ -184,7 +184,7 @@ final class PublishBench implements PublishTask.Kinds {
   /** Its thread has come to a bad end, and tells nothing of it. */
   void lose(FileOnItsWay file) {
     underway.remove(file);
-    Objects.requireNonNull(worker.get(file.upload().id())).lost().accept(scheduler);
+    Objects.requireNonNull(tasks.get(file.upload().id())).lost().accept(scheduler);
   }
 
   PublishStatus status() {

@@ -222,6 +222,16 @@ class PublishSchedulerTest {
   }
 
   @Test
+  void whatHasFailedAndIsTriedAgainStillWaits() {
+    bench.add();
+    bench.failHere(begin());
+    bench.pass(Duration.ofMinutes(10));
+    begin();
+    assertThat(bench.scheduler.occupancy(2).oldestWait())
+        .isEqualTo(Duration.ofMinutes(10).minusSeconds(1));
+  }
+
+  @Test
   void whenTheDestinationIsBackTheOldestGoFirst() {
     bench.add(40);
     List<UploadId> order = List.copyOf(bench.waiting.keySet());
