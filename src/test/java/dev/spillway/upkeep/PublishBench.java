@@ -108,6 +108,16 @@ final class PublishBench implements PublishTask.Kinds {
     return before == parallel ? Optional.empty() : Optional.of(underway.get(before));
   }
 
+  /** The same, where there must be one. */
+  FileOnItsWay beginOne() {
+    return begin().orElseThrow();
+  }
+
+  void requireNothingToDo() {
+    assertThat(begin()).isEmpty();
+    assertThat(scheduler.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
+  }
+
   private void run(PublishTask task) {
     int before = underway.size();
     boolean isLost = losesNextLook;

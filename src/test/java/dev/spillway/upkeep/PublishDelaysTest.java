@@ -16,10 +16,6 @@ class PublishDelaysTest {
 
   private final PublishBench bench = new PublishBench(2, () -> 0);
 
-  private FileOnItsWay begin() {
-    return bench.begin().orElseThrow();
-  }
-
   private Retries retries() {
     return bench.status().retries();
   }
@@ -27,9 +23,9 @@ class PublishDelaysTest {
   @Test
   void aFileSaysWhyHowOftenAndWhenItIsTriedNext() {
     Upload upload = bench.add();
-    bench.failHere(begin());
+    bench.failHere(bench.beginOne());
     bench.pass(PublishDelays.FIRST);
-    bench.failHere(begin());
+    bench.failHere(bench.beginOne());
     assertThat(retries())
         .isEqualTo(
             new Retries(
@@ -45,9 +41,9 @@ class PublishDelaysTest {
   @Test
   void whileItIsOnItsWayItIsNoneOfThem() {
     bench.add();
-    bench.failHere(begin());
+    bench.failHere(bench.beginOne());
     bench.pass(PublishDelays.FIRST);
-    FileOnItsWay again = begin();
+    FileOnItsWay again = bench.beginOne();
     assertThat(retries()).isEqualTo(Retries.NONE);
     bench.succeed(again);
     assertThat(retries()).isEqualTo(Retries.NONE);
@@ -69,7 +65,7 @@ class PublishDelaysTest {
   @Test
   void aReasonIsCut() {
     bench.add();
-    FileOnItsWay file = begin();
+    FileOnItsWay file = bench.beginOne();
     bench.underway.remove(file);
     bench.scheduler.delayed(file, false, "x".repeat(100_000));
     assertThat(retries().oldest().get(0).reason()).hasSize(200);
@@ -78,7 +74,7 @@ class PublishDelaysTest {
   @Test
   void whatIsDueAlreadyIsTriedNow() {
     bench.add();
-    bench.failHere(begin());
+    bench.failHere(bench.beginOne());
     bench.pass(Duration.ofHours(1));
     assertThat(retries().oldest().get(0).nextTry()).isEqualTo(bench.clock.instant());
   }
@@ -87,16 +83,16 @@ class PublishDelaysTest {
   void theLogHearsOfEachFileOnceAlsoDuringAnOutage() {
     bench.add(4);
     for (int i = 0; i < 3; i++) {
-      bench.failThere(begin());
+      bench.failThere(bench.beginOne());
     }
     assertThat(bench.scheduler.state()).isEqualTo(State.OPEN);
     bench.told();
     bench.pass(PublishCircuit.FIRST_PAUSE);
-    bench.failHere(begin());
+    bench.failHere(bench.beginOne());
     assertThat(bench.told()).singleElement().asString().contains("the disk does not answer");
     for (int i = 0; i < 4; i++) {
       bench.pass(PublishDelays.LONGEST);
-      bench.failHere(begin());
+      bench.failHere(bench.beginOne());
     }
     assertThat(bench.told())
         .hasSizeLessThanOrEqualTo(3)
@@ -107,7 +103,7 @@ class PublishDelaysTest {
   void theLogHearsOfAnOutageNotOfItsFiles() {
     bench.add(1000);
     for (int i = 0; i < 1000; i++) {
-      bench.failThere(begin());
+      bench.failThere(bench.beginOne());
       bench.pass(PublishCircuit.LONGEST_PAUSE);
     }
     // Two files failed before it was one.

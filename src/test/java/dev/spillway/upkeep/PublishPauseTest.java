@@ -12,39 +12,30 @@ class PublishPauseTest {
 
   private final PublishBench bench = new PublishBench(2, () -> 0);
 
-  private FileOnItsWay begin() {
-    return bench.begin().orElseThrow();
-  }
-
-  private void requireNothingToDo() {
-    assertThat(bench.begin()).isEmpty();
-    assertThat(bench.scheduler.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
-  }
-
   @Test
   void aPauseIsLookedAtAgainOnceATick() {
     bench.add();
     Optional<PublishTask> look = bench.scheduler.task(bench);
     assertThat(look).isPresent();
     bench.scheduler.couldNotLook("memory is critical");
-    requireNothingToDo();
+    bench.requireNothingToDo();
     bench.tick();
     assertThat(bench.scheduler.task(bench)).isPresent();
     assertThat(bench.scheduler.task(bench)).isEmpty();
     bench.scheduler.couldNotLook("memory is critical");
-    requireNothingToDo();
+    bench.requireNothingToDo();
   }
 
   @Test
   void theLessCanBeRecordedTheLongerItPauses() {
     bench.add(10);
     for (int seconds : new int[] {5, 10, 20, 40, 60, 60}) {
-      FileOnItsWay file = begin();
+      FileOnItsWay file = bench.beginOne();
       bench.underway.remove(file);
       bench.scheduler.unrecorded(file, "the database is gone");
       bench.pass(Duration.ofSeconds(seconds).minusNanos(1));
       bench.tick();
-      requireNothingToDo();
+      bench.requireNothingToDo();
       bench.pass(Duration.ofNanos(1));
       bench.tick();
     }
@@ -54,11 +45,11 @@ class PublishPauseTest {
   @Test
   void aLookFromBeforeAFileCouldNotBeRecordedEndsNoPause() {
     bench.add(2);
-    FileOnItsWay file = begin();
+    FileOnItsWay file = bench.beginOne();
     bench.tick();
     bench.underway.remove(file);
     // The next one is taken, so that somebody looks.
-    bench.succeed(begin());
+    bench.succeed(bench.beginOne());
     SlowLook slow = new SlowLook();
     bench.scheduler.task(slow).orElseThrow().work().run();
     bench.scheduler.unrecorded(file, "the database is gone");
@@ -66,18 +57,18 @@ class PublishPauseTest {
     assertThat(bench.scheduler.pause()).isPresent();
     bench.pass(Duration.ofSeconds(5));
     bench.tick();
-    assertThat(begin().upload()).isEqualTo(file.upload());
+    assertThat(bench.beginOne().upload()).isEqualTo(file.upload());
     assertThat(bench.scheduler.pause()).isEmpty();
   }
 
   @Test
   void whatWasPutBackGoesFirst() {
     bench.add(3);
-    FileOnItsWay file = begin();
+    FileOnItsWay file = bench.beginOne();
     bench.underway.remove(file);
     bench.scheduler.putBack(file, "memory is critical");
-    requireNothingToDo();
+    bench.requireNothingToDo();
     bench.tick();
-    assertThat(begin().upload()).isEqualTo(file.upload());
+    assertThat(bench.beginOne().upload()).isEqualTo(file.upload());
   }
 }

@@ -19,15 +19,6 @@ class PublishSchedulerTest {
 
   private final PublishBench bench = new PublishBench(2, () -> 0);
 
-  private FileOnItsWay begin() {
-    return bench.begin().orElseThrow();
-  }
-
-  private void requireNothingToDo() {
-    assertThat(bench.begin()).isEmpty();
-    assertThat(bench.scheduler.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
-  }
-
   /** Has all that may be begun now succeed. */
   private List<UploadId> drain() {
     List<UploadId> done = new ArrayList<>();
@@ -45,15 +36,15 @@ class PublishSchedulerTest {
     assertThat(drain()).isEqualTo(order);
     assertThat(bench.mostAskedFor).isEqualTo(PublishBacklog.PAGE);
     assertThat(bench.looks).isLessThan(1300);
-    requireNothingToDo();
+    bench.requireNothingToDo();
   }
 
   @Test
   void whatIsOnItsWayIsNotBegunAgain() {
     bench.add(2);
-    begin();
+    bench.beginOne();
     bench.tick();
-    begin();
+    bench.beginOne();
     bench.tick();
     for (var task = bench.scheduler.task(bench);
         task.isPresent();
@@ -87,7 +78,7 @@ class PublishSchedulerTest {
     for (var file = bench.begin(); file.isPresent(); file = bench.begin()) {
       bench.failHere(file.get());
     }
-    requireNothingToDo();
+    bench.requireNothingToDo();
     assertThat(bench.scheduler.pause()).isPresent();
     assertThat(bench.known()).isBetween(1000, 1000 + PublishBacklog.PAGE);
     assertThat(bench.mostAskedFor).isLessThanOrEqualTo(1000 + 3 + 2 * PublishBacklog.PAGE);
@@ -104,9 +95,9 @@ class PublishSchedulerTest {
   void aFileThatFailsAgainWaitsLongerUpToFiveMinutes() {
     bench.add();
     for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300}) {
-      bench.failHere(begin());
+      bench.failHere(bench.beginOne());
       bench.pass(Duration.ofSeconds(seconds).minusNanos(1));
-      requireNothingToDo();
+      bench.requireNothingToDo();
       bench.pass(Duration.ofNanos(1));
     }
     drain();
@@ -116,17 +107,17 @@ class PublishSchedulerTest {
   @Test
   void aTrialIsOneFileAndNotTheOneThatFailedLast() {
     bench.add(10);
-    FileOnItsWay first = begin();
+    FileOnItsWay first = bench.beginOne();
     bench.scheduler.troubled(first, "slow");
     bench.scheduler.troubled(first, "slow");
     bench.failThere(first);
-    requireNothingToDo();
+    bench.requireNothingToDo();
     bench.pass(Duration.ofMillis(999));
-    requireNothingToDo();
+    bench.requireNothingToDo();
     bench.pass(Duration.ofMillis(1));
-    FileOnItsWay trial = begin();
+    FileOnItsWay trial = bench.beginOne();
     assertThat(trial.upload()).isNotEqualTo(first.upload());
-    requireNothingToDo();
+    bench.requireNothingToDo();
     bench.scheduler.answered(trial);
     assertThat(bench.begin()).isPresent();
   }
@@ -136,7 +127,7 @@ class PublishSchedulerTest {
     Upload only = bench.add();
     for (int i = 0; i < 12; i++) {
       // Soon its own time would be minutes later than that of the destination.
-      FileOnItsWay file = begin();
+      FileOnItsWay file = bench.beginOne();
       assertThat(file.upload()).isEqualTo(only);
       bench.failThere(file);
       bench.pass(PublishCircuit.LONGEST_PAUSE);
@@ -149,12 +140,12 @@ class PublishSchedulerTest {
   void whenTheDestinationIsBackNobodyWaitsBecauseOfIt() {
     bench.add(3);
     for (int i = 0; i < 3; i++) {
-      FileOnItsWay file = begin();
+      FileOnItsWay file = bench.beginOne();
       bench.failThere(file);
       bench.pass(Duration.ofMinutes(i));
     }
     bench.pass(Duration.ofMinutes(1));
-    bench.succeed(begin());
+    bench.succeed(bench.beginOne());
     assertThat(bench.scheduler.state()).isEqualTo(State.CLOSED);
     drain();
     assertThat(bench.waiting).isEmpty();
@@ -164,12 +155,12 @@ class PublishSchedulerTest {
   void whatIsGoneFromTheCatalogueIsForgotten() {
     bench.add(5);
     for (int i = 0; i < 5; i++) {
-      bench.failHere(begin());
+      bench.failHere(bench.beginOne());
     }
     assertThat(bench.known()).isEqualTo(5);
     bench.waiting.clear();
     bench.tick();
-    requireNothingToDo();
+    bench.requireNothingToDo();
     assertThat(bench.known()).isZero();
   }
 
@@ -181,28 +172,28 @@ class PublishSchedulerTest {
     assertThat(bench.scheduler.task(slow)).isEmpty();
     bench.add();
     bench.scheduler.found(slow.look, List.of(first));
-    bench.succeed(begin());
-    bench.succeed(begin());
+    bench.succeed(bench.beginOne());
+    bench.succeed(bench.beginOne());
     assertThat(bench.waiting).isEmpty();
   }
 
   @Test
   void whatHasArrivedWhileSomebodyLooksIsNotBegunAgain() {
     bench.add(1);
-    FileOnItsWay file = begin();
+    FileOnItsWay file = bench.beginOne();
     bench.tick();
     SlowLook slow = new SlowLook();
     List<Upload> seen = List.copyOf(bench.waiting.values());
     bench.scheduler.task(slow).orElseThrow().work().run();
     bench.succeed(file);
     bench.scheduler.found(slow.look, seen);
-    requireNothingToDo();
+    bench.requireNothingToDo();
   }
 
   @Test
   void theOldestWhoseTimeHasComeWaitsForFewOthers() {
     bench.add(100);
-    FileOnItsWay oldest = begin();
+    FileOnItsWay oldest = bench.beginOne();
     bench.failHere(oldest);
     bench.pass(PublishDelays.FIRST);
     List<UploadId> done = drain();
@@ -224,9 +215,9 @@ class PublishSchedulerTest {
   @Test
   void whatHasFailedAndIsTriedAgainStillWaits() {
     bench.add();
-    bench.failHere(begin());
+    bench.failHere(bench.beginOne());
     bench.pass(Duration.ofMinutes(10));
-    begin();
+    bench.beginOne();
     assertThat(bench.scheduler.occupancy(2).oldestWait())
         .isEqualTo(Duration.ofMinutes(10).minusSeconds(1));
   }
@@ -236,10 +227,10 @@ class PublishSchedulerTest {
     bench.add(40);
     List<UploadId> order = List.copyOf(bench.waiting.keySet());
     for (int i = 0; i < 3; i++) {
-      bench.failThere(begin());
+      bench.failThere(bench.beginOne());
     }
     bench.pass(PublishCircuit.FIRST_PAUSE);
-    FileOnItsWay trial = begin();
+    FileOnItsWay trial = bench.beginOne();
     assertThat(trial.upload().id()).isEqualTo(order.get(3));
     bench.succeed(trial);
     assertThat(drain().subList(0, 4))
@@ -249,7 +240,7 @@ class PublishSchedulerTest {
   @Test
   void newsOfAnOldEndIsNone() {
     bench.add();
-    FileOnItsWay file = begin();
+    FileOnItsWay file = bench.beginOne();
     bench.succeed(file);
     bench.scheduler.failed(file);
     bench.scheduler.published(file);

@@ -21,30 +21,21 @@ class PublishTrialTest {
   void beRefused() {
     bench.add(20);
     for (int i = 0; i < 3; i++) {
-      bench.refuse(begin());
+      bench.refuse(bench.beginOne());
     }
     assertThat(bench.scheduler.state()).isEqualTo(State.REFUSED);
     assertThat(bench.waiting).hasSize(17);
     assertThat(bench.told()).hasSize(1);
   }
 
-  private FileOnItsWay begin() {
-    return bench.begin().orElseThrow();
-  }
-
-  private void requireNothingToDo() {
-    assertThat(bench.begin()).isEmpty();
-    assertThat(bench.scheduler.untilSomethingIsDue(Long.MAX_VALUE)).isPositive();
-  }
-
   @Test
   void itIsOneFileAMinuteAndCostsNone() {
     Instant since = bench.status().circuit().since();
     for (int i = 0; i < 10; i++) {
-      requireNothingToDo();
+      bench.requireNothingToDo();
       bench.pass(MINUTE);
-      FileOnItsWay trial = begin();
-      requireNothingToDo();
+      FileOnItsWay trial = bench.beginOne();
+      bench.requireNothingToDo();
       bench.refuse(trial);
     }
     assertThat(bench.waiting).hasSize(17);
@@ -56,7 +47,7 @@ class PublishTrialTest {
   void anotherReasonIsToldOnce() {
     for (int i = 0; i < 4; i++) {
       bench.pass(MINUTE);
-      bench.refuse(begin(), i % 2 == 0 ? "no such bucket" : "no permission");
+      bench.refuse(bench.beginOne(), i % 2 == 0 ? "no such bucket" : "no permission");
     }
     assertThat(bench.told()).singleElement().asString().contains("no such bucket");
     assertThat(bench.status().circuit().reason()).isEqualTo("no permission");
@@ -65,7 +56,7 @@ class PublishTrialTest {
   @Test
   void itsFirstBytesLetTheOthersGo() {
     bench.pass(MINUTE);
-    FileOnItsWay trial = begin();
+    FileOnItsWay trial = bench.beginOne();
     bench.scheduler.answered(trial);
     assertThat(bench.scheduler.state()).isEqualTo(State.CLOSED);
     assertThat(bench.begin()).isPresent();
@@ -74,7 +65,7 @@ class PublishTrialTest {
   @Test
   void anEmptyFileLetsTheOthersGoWhenItHasArrived() {
     bench.pass(MINUTE);
-    bench.succeed(begin());
+    bench.succeed(bench.beginOne());
     assertThat(bench.scheduler.state()).isEqualTo(State.CLOSED);
   }
 
@@ -96,7 +87,7 @@ class PublishTrialTest {
   void whoeverIsRefusedAfterTheWholeFileHasGoneIsNotLetInByHisBytes() {
     for (int i = 0; i < 4; i++) {
       bench.pass(MINUTE);
-      FileOnItsWay trial = begin();
+      FileOnItsWay trial = bench.beginOne();
       trial.at(trial.upload().size());
       bench.scheduler.answered(trial);
       bench.refuse(trial);
@@ -104,7 +95,7 @@ class PublishTrialTest {
     // Only the first of them was believed.
     assertThat(bench.told()).hasSize(2);
     bench.pass(MINUTE);
-    bench.succeed(begin());
+    bench.succeed(bench.beginOne());
     assertThat(bench.scheduler.state()).isEqualTo(State.CLOSED);
   }
 
@@ -112,11 +103,11 @@ class PublishTrialTest {
   void newWorkBringsItForward() {
     bench.pass(SOON.minusNanos(1));
     bench.add();
-    requireNothingToDo();
+    bench.requireNothingToDo();
     bench.pass(Duration.ofNanos(1));
-    bench.refuse(begin());
+    bench.refuse(bench.beginOne());
     bench.add();
-    requireNothingToDo();
+    bench.requireNothingToDo();
     bench.pass(SOON);
     assertThat(bench.begin()).isPresent();
   }
@@ -124,11 +115,11 @@ class PublishTrialTest {
   @Test
   void aDestinationThatDoesNotAnswerIsTriedAgainAMinuteLater() {
     bench.pass(MINUTE);
-    FileOnItsWay trial = begin();
+    FileOnItsWay trial = bench.beginOne();
     bench.pass(MINUTE);
     bench.failThere(trial);
     bench.pass(MINUTE.minusNanos(1));
-    requireNothingToDo();
+    bench.requireNothingToDo();
     bench.pass(Duration.ofNanos(1));
     assertThat(bench.begin()).isPresent();
   }
@@ -139,7 +130,7 @@ class PublishTrialTest {
     bench.tick();
     for (int i = 0; i < 12; i++) {
       bench.pass(MINUTE);
-      bench.refuse(begin());
+      bench.refuse(bench.beginOne());
     }
     assertThat(bench.waiting).hasSize(1);
   }
@@ -147,7 +138,7 @@ class PublishTrialTest {
   @Test
   void aTrialThatIsLostKeepsNoOtherFromBeingBegun() {
     bench.pass(MINUTE);
-    bench.lose(begin());
+    bench.lose(bench.beginOne());
     bench.pass(MINUTE);
     assertThat(bench.begin()).isPresent();
   }

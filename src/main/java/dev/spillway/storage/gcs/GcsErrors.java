@@ -100,7 +100,7 @@ final class GcsErrors {
         Kind.REFUSED, "the credentials of this server cannot be read or are none", null);
   }
 
-  DestinationFailed missing(String permission) {
+  private DestinationFailed missing(String permission) {
     return new DestinationFailed(
         Kind.REFUSED,
         "this server may not use %s: permission %s is missing".formatted(place(), permission),
