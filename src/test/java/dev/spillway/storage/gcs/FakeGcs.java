@@ -29,25 +29,20 @@ public final class FakeGcs implements AutoCloseable {
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(20);
 
   private final Server server;
-  private final ServerConnector connector;
   private final FaultyExchange exchange;
   private final GcsService service;
   private final ServiceAccounts accounts;
   private final FaultScript faults = new FaultScript();
   private final RequestCounts counts = new RequestCounts();
   private final String url;
+  private ServerConnector connector;
 
   private FakeGcs(Contents contents) throws Exception {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
     threads.setName("fake-gcs");
     threads.setDaemon(true);
     server = new Server(threads);
-    HttpConfiguration http = new HttpConfiguration();
-    // Names of objects have encoded slashes in addresses.
-    http.setUriCompliance(UriCompliance.UNSAFE);
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost("127.0.0.1");
-    connector.setIdleTimeout(120_000);
+    connector = connectorAt(0);
     connector.open();
     int port = connector.getLocalPort();
     connector.setPort(port);
@@ -59,6 +54,17 @@ public final class FakeGcs implements AutoCloseable {
     server.setHandler(exchange);
     server.setStopTimeout(0);
     server.start();
+  }
+
+  private ServerConnector connectorAt(int port) {
+    HttpConfiguration http = new HttpConfiguration();
+    // Names of objects have encoded slashes in addresses.
+    http.setUriCompliance(UriCompliance.UNSAFE);
+    ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    made.setHost("127.0.0.1");
+    made.setPort(port);
+    made.setIdleTimeout(120_000);
+    return made;
   }
 
   /** One that keeps the bytes of objects in files there. */
@@ -143,12 +149,13 @@ public final class FakeGcs implements AutoCloseable {
   }
 
   /** Nobody can connect, and everybody who was connected is cut off. */
-  public void down() throws Exception {
+  public synchronized void down() throws Exception {
     connector.close();
     awaitRefusal();
     exchange.interrupt();
     connector.stop();
     connector.getConnectedEndPoints().forEach(EndPoint::close);
+    server.removeConnector(connector);
   }
 
   /**
@@ -170,7 +177,12 @@ public final class FakeGcs implements AutoCloseable {
   }
 
   /** It is back, at the same address, with everything that it had. */
-  public void up() throws Exception {
+  public synchronized void up() throws Exception {
+    // Not the old one: its thread may not have noticed yet that it was stopped, and would close
+    // the new socket at its interrupt.
+    connector = connectorAt(connector.getPort());
+    server.addConnector(connector);
+    server.manage(connector);
     connector.start();
   }
 
