@@ -28,19 +28,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Database implements AutoCloseable {
 
+  private static final String POOL = "spillway-catalog";
   private static final String MIGRATIONS = "classpath:dev/spillway/catalog/migration";
   private static final Duration MIGRATION_PATIENCE = Duration.ofMinutes(5);
   private static final int MIGRATION_CONNECTIONS = 4;
 
   private final HikariDataSource pool;
+  private final PoolThreads threads;
   private final Jdbi jdbi;
   private final @Nullable SqliteRoom room;
   private final Duration timeout;
   private final @Nullable ReentrantLock writing;
 
-  private Database(HikariDataSource pool, @Nullable SqliteRoom room, Duration timeout) {
+  private Database(
+      HikariConfig config, PoolThreads threads, @Nullable SqliteRoom room, Duration timeout) {
     this.room = room;
-    this.pool = pool;
+    this.threads = threads;
+    this.pool = new HikariDataSource(config);
     this.timeout = timeout;
     this.jdbi = Jdbi.create(pool);
     jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
@@ -67,9 +71,11 @@ final class Database implements AutoCloseable {
         room.giveUp();
       }
       migrate(settings, dialect);
+      PoolThreads threads = new PoolThreads(POOL);
       Database database =
           new Database(
-              new HikariDataSource(poolConfig(settings, dialect, settings.timeout())),
+              poolConfig(settings, dialect, settings.timeout(), threads),
+              threads,
               room,
               settings.timeout());
       if (room != null) {
@@ -87,7 +93,8 @@ final class Database implements AutoCloseable {
 
   /** In a pool of its own: a migration may take longer than any request should wait. */
   private static void migrate(CatalogSettings settings, Dialect dialect) {
-    HikariConfig config = poolConfig(settings, dialect, MIGRATION_PATIENCE);
+    PoolThreads threads = new PoolThreads(POOL + "-migration");
+    HikariConfig config = poolConfig(settings, dialect, MIGRATION_PATIENCE, threads);
     config.setConnectionTimeout(settings.timeout().toMillis());
     config.setMaximumPoolSize(MIGRATION_CONNECTIONS);
     config.setMinimumIdle(0);
@@ -102,13 +109,16 @@ final class Database implements AutoCloseable {
           .loggers("slf4j")
           .load()
           .migrate();
+    } finally {
+      threads.awaitEnd();
     }
   }
 
   private static HikariConfig poolConfig(
-      CatalogSettings settings, Dialect dialect, Duration timeout) {
+      CatalogSettings settings, Dialect dialect, Duration timeout, PoolThreads threads) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("spillway-catalog");
+    config.setPoolName(POOL);
+    config.setThreadFactory(threads);
     // By name, because inside a web application the drivers are not found by themselves.
     config.setDriverClassName(dialect.driverClassName());
     config.setJdbcUrl(settings.url());
@@ -184,6 +194,7 @@ final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+    threads.awaitEnd();
     if (room != null) {
       room.keepPlace();
     }
