@@ -38,7 +38,8 @@ final class PostgresCatalogTest implements CatalogContract {
 
   @BeforeAll
   static void start() throws IOException {
-    server = EmbeddedPostgres.builder().start();
+    // Ten seconds, which is usual, are not enough on a machine that does other things, too.
+    server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(2)).start();
   }
 
   @AfterAll

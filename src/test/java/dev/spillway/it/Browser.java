@@ -263,16 +263,28 @@ final class Browser implements AutoCloseable {
         process -> process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join());
   }
 
+  private static void awaitEnd(ProcessHandle process) {
+    process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+    if (process.destroyForcibly()) {
+      process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+    }
+  }
+
   @Override
   public void close() throws IOException, InterruptedException {
     if (killed) {
       return;
     }
+    List<ProcessHandle> all = processes();
     try {
       call("DELETE", "", null);
     } finally {
       driver.destroy();
       driver.waitFor();
+      // Chromium's helpers write to the profile for a moment longer, which its test then removes.
+      for (ProcessHandle process : all) {
+        awaitEnd(process);
+      }
     }
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CleanUpIT {
 
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Duration IDLE = Duration.ofSeconds(3);
+  private static final Duration IDLE = Duration.ofSeconds(8);
 
   private static Site impatient(Path home) {
     return Site.in(home)

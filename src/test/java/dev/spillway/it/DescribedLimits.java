@@ -45,8 +45,8 @@ final class DescribedLimits {
         .with("SPILLWAY_CLIENT_UPLOADS", Integer.toString(UPLOADS))
         .with("SPILLWAY_CLIENT_TRANSFERS", "1")
         .with("SPILLWAY_TRANSFERS_MAX", Integer.toString(CLIENTS.size()))
-        .with("SPILLWAY_TRANSFERS_DRAIN", "5s")
-        .with("SPILLWAY_SERVER_STOP_TIMEOUT", "5s")
+        .with("SPILLWAY_TRANSFERS_DRAIN", "30s")
+        .with("SPILLWAY_SERVER_STOP_TIMEOUT", "30s")
         .with("SPILLWAY_CATALOG_TIMEOUT", "2s");
   }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.Programs;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +48,7 @@ class DescriptorShortageIT {
       String id = Small.opened(client);
       long before = descriptors(server);
       for (int cycle = 0; cycle < CYCLES; cycle++) {
-        List<RawConnection> callers = shortage(server, client, id);
+        List<RawConnection> callers = shortage(server, id);
         requireAnswers(callers);
         requireFullService(new UploadClient(server.base()));
       }
@@ -68,28 +66,20 @@ class DescriptorShortageIT {
    *
    * @return those who came meanwhile and still wait
    */
-  private static List<RawConnection> shortage(ServerProcess server, UploadClient client, String id)
-      throws Exception {
+  private static List<RawConnection> shortage(ServerProcess server, String id) throws Exception {
     List<RawConnection> callers = new ArrayList<>();
-    limit(server, NONE);
-    try {
+    // No new one can be made soon.
+    try (RawConnection before = new RawConnection(server.base())) {
+      assertThat(ask(before, "GET", "health/live", "", new byte[0]).status()).isEqualTo(200);
+      limit(server, NONE);
       byte[] chunk = Small.FILE.chunk(0, Small.CHUNK);
       Form spooled = new Form().file("blob", chunk).field("index", 0);
-      requireBusy(
-          client.to("uploads/" + id + "/chunks/0").PUT(BodyPublishers.ofByteArray(chunk)), client);
-      requireBusy(
-          client
-              .to("uploads/" + id + "/chunks")
-              .header("Content-Type", spooled.contentType())
-              .POST(BodyPublishers.ofByteArray(spooled.body())),
-          client);
-      requireBusy(
-          client
-              .to("uploads")
-              .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofString("{\"name\":\"new.bin\",\"size\":1}")),
-          client);
-      client.send(client.to("uploads/" + id).timeout(SOON).GET()).requireStatus(200);
+      byte[] open = "{\"name\":\"new.bin\",\"size\":1}".getBytes(StandardCharsets.UTF_8);
+      String uploads = "uploads/" + id;
+      requireBusy(ask(before, "PUT", uploads + "/chunks/0", "", chunk));
+      requireBusy(ask(before, "POST", uploads + "/chunks", spooled.contentType(), spooled.body()));
+      requireBusy(ask(before, "POST", "uploads", "application/json", open));
+      assertThat(ask(before, "GET", uploads, "", new byte[0]).status()).isEqualTo(200);
       for (int i = 0; i < CALLERS; i++) {
         RawConnection caller = new RawConnection(server.base());
         caller.send(caller.head("GET", "health/live") + "Connection: close\r\n\r\n");
@@ -102,12 +92,25 @@ class DescriptorShortageIT {
     return callers;
   }
 
-  /** On a connection that was there before. */
-  private static void requireBusy(HttpRequest.Builder request, UploadClient client)
-      throws IOException, InterruptedException {
-    Answer answer = client.send(request.timeout(SOON));
-    answer.requireProblem(503, answer.json().path("code").asText());
+  private static Told ask(
+      RawConnection connection, String method, String target, String type, byte[] body)
+      throws IOException {
+    connection.send(
+        connection.head(method, target)
+            + (type.isEmpty() ? "" : "Content-Type: " + type + "\r\n")
+            + "Content-Length: "
+            + body.length
+            + "\r\n\r\n");
+    connection.send(body);
+    return connection.answer();
+  }
+
+  private static void requireBusy(Told answer) {
+    assertThat(answer.status()).as("status; the answer is %s", answer.text()).isEqualTo(503);
+    assertThat(answer.mediaType()).isEqualTo("application/problem+json");
+    assertThat(answer.json().path("retryable").asBoolean()).as("retryable").isTrue();
     assertThat(answer.header("Retry-After")).as("Retry-After").matches("[1-9][0-9]*");
+    Answer.requireDiscreet(answer.text());
   }
 
   private static void requireQuiet(ServerProcess server) throws IOException {

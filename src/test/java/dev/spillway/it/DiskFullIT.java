@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -75,8 +76,10 @@ class DiskFullIT {
   private static void oneCycle(UploadClient client, DiskFiller somebody, String finished)
       throws Exception {
     List<PatientClient> patients = new ArrayList<>();
+    CountDownLatch full = new CountDownLatch(1);
     for (PatientClient.Way way : PatientClient.Way.values()) {
-      patients.add(new PatientClient(client, new SeededFile(patients.size(), 4 * MIB + 17), way));
+      SeededFile file = new SeededFile(patients.size(), 4 * MIB + 17);
+      patients.add(new PatientClient(client, file, way, full));
     }
     ExecutorService threads = Executors.newFixedThreadPool(patients.size());
     try {
@@ -85,6 +88,7 @@ class DiskFullIT {
       Eventually.becomes("all have begun", SOON, () -> all(patients, 1, 0, uploads));
       List<String> unwanted = List.of(partOf(client, 2 * MIB), partOf(client, MIB));
       somebody.takeAllSpace();
+      full.countDown();
       Eventually.becomes("all are told", SOON, () -> all(patients, 1, 2, uploads));
       requireReadingGoesOn(client, finished);
       requireFull(client.create(upload(1)));

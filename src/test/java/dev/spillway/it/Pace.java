@@ -13,13 +13,20 @@ final class Pace {
   private static final long LONGEST_WAIT_MILLIS = 100;
 
   private long bytesPerSecond;
+  private long left;
   private long next;
   private boolean held;
   private boolean over;
 
   /** From now on. */
   synchronized void limit(long bytesEverySecond) {
+    limit(bytesEverySecond, Long.MAX_VALUE);
+  }
+
+  /** From now on; after so many bytes nothing passes until the next limit. */
+  synchronized void limit(long bytesEverySecond, long most) {
     bytesPerSecond = bytesEverySecond;
+    left = most;
     held = false;
     next = System.nanoTime();
     notifyAll();
@@ -44,9 +51,9 @@ final class Pace {
   /** Waits until these may pass. */
   synchronized void await(int bytes) throws IOException {
     try {
-      while (!over && (held || next > System.nanoTime())) {
+      while (!over && (stopped() || next > System.nanoTime())) {
         long millis = TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime()) + 1;
-        wait(held ? LONGEST_WAIT_MILLIS : Math.max(1, Math.min(LONGEST_WAIT_MILLIS, millis)));
+        wait(stopped() ? LONGEST_WAIT_MILLIS : Math.max(1, Math.min(LONGEST_WAIT_MILLIS, millis)));
       }
     } catch (InterruptedException e) {
       throw (IOException) new InterruptedIOException().initCause(e);
@@ -56,5 +63,12 @@ final class Pace {
     }
     long time = bytesPerSecond == Long.MAX_VALUE ? 0 : bytes * 1_000_000_000L / bytesPerSecond;
     next = Math.max(next, System.nanoTime()) + time;
+    if (left != Long.MAX_VALUE) {
+      left -= bytes;
+    }
+  }
+
+  private boolean stopped() {
+    return held || left <= 0;
   }
 }

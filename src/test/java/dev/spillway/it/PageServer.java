@@ -84,6 +84,9 @@ final class PageServer implements AutoCloseable {
   private void overview(Exchange exchange) throws IOException {
     asked.add(String.valueOf(exchange.request().getQueryString()));
     Map<String, Object> answer = figures.apply(exchange);
+    if (exchange.response().getStatus() == 204) {
+      return;
+    }
     if (answer.isEmpty()) {
       exchange.response().setStatus(503);
       return;
@@ -117,7 +120,7 @@ final class PageServer implements AutoCloseable {
   /**
    * Answers for the figures from now on.
    *
-   * @param answers none for a failure
+   * @param answers none for a failure, if they have not said 204 themselves
    */
   void answer(Function<Exchange, Map<String, Object>> answers) {
     figures = answers;

@@ -34,6 +34,12 @@ abstract class PageTests extends RunningServer {
   /** Slow enough for a test to look at what is in the middle, of several MiB. */
   static final long SLOW = 4L * MIB;
 
+  /**
+   * What may pass before the line stops by itself, however late a test is to stop it: of the six
+   * chunks that a page sends at once, one is whole by then, and a file of 12 MiB is not.
+   */
+  static final long LESS_THAN_ALL = 7L * MIB;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path files;
@@ -132,10 +138,10 @@ abstract class PageTests extends RunningServer {
 
   /**
    * Lets the line be slow, and waits until the server has acknowledged something of the only
-   * upload.
+   * upload: a file of 12 MiB.
    */
   String startSlowly(Path file) throws Exception {
-    proxy.pace().limit(SLOW);
+    proxy.pace().limit(SLOW, LESS_THAN_ALL);
     page.choose(file);
     return awaitTheMiddle();
   }

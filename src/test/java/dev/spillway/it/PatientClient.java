@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client that uploads one file and, when the disk is full, waits and sends the same chunk again.
@@ -17,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 final class PatientClient implements Callable<String> {
 
   static final int CHUNK = 64 * 1024;
-  private static final Duration PAUSE = Duration.ofMillis(30);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** How a chunk travels. */
@@ -41,16 +41,22 @@ final class PatientClient implements Callable<String> {
   private final UploadClient http;
   private final SeededFile file;
   private final Way way;
+  private final CountDownLatch full;
   private final String id;
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
 
-  /** Opens the upload at once. */
-  PatientClient(UploadClient http, SeededFile file, Way way)
+  /**
+   * Opens the upload at once.
+   *
+   * @param full that the disk is; the second half of the file is not sent before
+   */
+  PatientClient(UploadClient http, SeededFile file, Way way, CountDownLatch full)
       throws IOException, InterruptedException {
     this.http = http;
     this.file = file;
     this.way = way;
+    this.full = full;
     Map<String, Object> request =
         Map.of(
             "name",
@@ -82,12 +88,13 @@ final class PatientClient implements Callable<String> {
   @Override
   public String call() throws Exception {
     for (int index = 0; (long) index * CHUNK < file.size(); index++) {
+      if ((long) index * CHUNK >= file.size() / 2) {
+        assertThat(full.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it is full").isTrue();
+      }
       byte[] chunk = file.chunk(index, CHUNK);
       int now = index;
       Eventually.becomes("a chunk is taken", PATIENCE, () -> taken(way.send(http, id, now, chunk)));
       acknowledged.incrementAndGet();
-      // Slow enough for somebody else to fill the disk meanwhile.
-      LockSupport.parkNanos(PAUSE.toNanos());
     }
     Eventually.becomes("the file is finished", PATIENCE, () -> taken(http.finish(id)));
     byte[] stored = http.download(id).requireStatus(200).body();

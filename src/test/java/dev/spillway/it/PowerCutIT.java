@@ -6,6 +6,7 @@ import dev.spillway.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ class PowerCutIT {
   private static final int ROUNDS_OF_RESUMING = Math.max(1, ROUNDS / 2);
   private static final long SEED = Long.getLong("spillway.test.seed", 20261121);
   private static final int LONGEST_LIFE_MILLIS = 3000;
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   /** A server without a disk answers after twice this time; by default, that is 20 seconds. */
   private static final String PATIENCE_WITHOUT_A_DISK = "3s";
@@ -119,8 +121,15 @@ class PowerCutIT {
   private static RecoveringClients<CrashClient> workedUntilTheCut(LoopVolume volume, Site site)
       throws Exception {
     RecoveringClients<CrashClient> clients = strict();
-    oneLife(volume, site, http -> clients.oneLife(http, LONGEST_LIFE_MILLIS, volume::cutPower));
-    assertThat(clients.sum(CrashClient::acknowledgedChunks)).isPositive();
+    RecoveringClients.Ending cut =
+        () -> {
+          Eventually.becomes(
+              "a chunk is acknowledged",
+              SOON,
+              () -> clients.sum(CrashClient::acknowledgedChunks) > 0);
+          volume.cutPower();
+        };
+    oneLife(volume, site, http -> clients.oneLife(http, LONGEST_LIFE_MILLIS, cut));
     return clients;
   }
 

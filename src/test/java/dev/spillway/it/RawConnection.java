@@ -10,11 +10,19 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A bare TCP connection to a server, for what no decent client sends. The test closes it. */
 final class RawConnection implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 5_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** With what comes after the first piece of an answer that does not tell its length. */
+  private static final Duration REST = Duration.ofSeconds(5);
+
+  private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *([0-9]+)\r\n");
 
   private final Socket socket = new Socket();
   private final String path;
@@ -89,6 +97,31 @@ final class RawConnection implements AutoCloseable {
     byte[] piece = new byte[8192];
     int n = socket.getInputStream().read(piece);
     return n < 0 ? "" : new String(piece, 0, n, StandardCharsets.UTF_8);
+  }
+
+  /** The answer to the request that was sent last; the next one may be sent after it. */
+  Told answer() throws IOException {
+    String said = receiveOne(PATIENCE);
+    if (!said.contains("\r\n\r\n") || !LENGTH.matcher(said).find()) {
+      return Told.parse(said + receive(REST));
+    }
+    while (!isWhole(said)) {
+      String more = receiveOne(PATIENCE);
+      if (more.isEmpty()) {
+        break;
+      }
+      said += more;
+    }
+    return Told.parse(said);
+  }
+
+  /** By the length that it tells, as answers without a length end with their connection. */
+  private static boolean isWhole(String said) {
+    Matcher length = LENGTH.matcher(said);
+    int body = said.indexOf("\r\n\r\n") + 4;
+    return length.find()
+        && said.substring(body).getBytes(StandardCharsets.UTF_8).length
+            >= Integer.parseInt(length.group(1));
   }
 
   @Override

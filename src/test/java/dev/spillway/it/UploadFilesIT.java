@@ -154,7 +154,7 @@ class UploadFilesIT extends PageTests {
 
   @Test
   void everythingCanBeDoneWithTheKeyboardAlone() throws Exception {
-    proxy().pace().limit(SLOW);
+    proxy().pace().limit(SLOW, LESS_THAN_ALL);
     page().run(OriginFile.picked("typed.bin", 12 * MIB));
     tabTo("#choose");
     press(ENTER);

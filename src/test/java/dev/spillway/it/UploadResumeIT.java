@@ -55,7 +55,7 @@ class UploadResumeIT extends PageTests {
   @Test
   void afterAReloadAFileWithAHandleNeedsNotBeChosenAgain() throws Exception {
     page().run(OriginFile.picked("kept.bin", SIZE));
-    proxy().pace().limit(SLOW);
+    proxy().pace().limit(SLOW, LESS_THAN_ALL);
     page().browser().click("#choose");
     awaitTheMiddle();
     long missing = stopWith(() -> page().reload());
@@ -72,7 +72,7 @@ class UploadResumeIT extends PageTests {
     try (Browser first = Browser.start(profile)) {
       UploadTab page = new UploadTab(first);
       page.open(proxy().base());
-      proxy().pace().limit(SLOW);
+      proxy().pace().limit(SLOW, LESS_THAN_ALL);
       page.choose(file);
       page.awaitOrShow("a part is acknowledged", () -> !unfinished().isEmpty() && received() > 0);
       proxy().pace().hold();
@@ -148,7 +148,7 @@ class UploadResumeIT extends PageTests {
         FaultyProxy between = new FaultyProxy(first.base())) {
       UploadClient client = new UploadClient(first.base());
       page().open(between.base());
-      between.pace().limit(SLOW);
+      between.pace().limit(SLOW, LESS_THAN_ALL);
       page().choose(file);
       page().awaitOrShow("chunks have passed", () -> between.count(Kind.CHUNK) > 4);
       first.kill();
