@@ -20,6 +20,8 @@ public final class AdmissionRefused extends RuntimeException {
     WRITES_BUSY,
     /** As many chunks as may be received at once are being received. */
     TRANSFERS_BUSY,
+    /** As many files as may be read from the destination at once are being read. */
+    READS_BUSY,
     /** The client has as much open, or under way, as one client may have. */
     CLIENT_LIMIT,
     /** The disk cannot take the declared size, or it is full. */

@@ -17,9 +17,19 @@ public record Client(@Nullable String name, String address) {
   /** Whoever has one IPv6 address has the 2^64 others of its network, too (RFC 4291, 2.5.4). */
   private static final int NETWORK_BYTES = 8;
 
+  private static final String NAME = "name:";
+  private static final String ADDRESS = "address:";
+
+  /** One that is counted under a {@link #key}. */
+  public static Client ofKey(String key) {
+    return key.startsWith(NAME)
+        ? new Client(key.substring(NAME.length()), "")
+        : new Client(null, key.startsWith(ADDRESS) ? key.substring(ADDRESS.length()) : key);
+  }
+
   /** What is counted under: the name, or else the address; of an IPv6 address its network. */
   public String key() {
-    return name == null ? "address:" + network() : "name:" + name;
+    return name == null ? ADDRESS + network() : NAME + name;
   }
 
   private String network() {

@@ -22,6 +22,11 @@ record OperatorUploads(UploadServer.Parts services, Sampler sampler) implements 
   }
 
   @Override
+  public boolean publishes() {
+    return services.finishing().publishes();
+  }
+
+  @Override
   public void retry(UploadId id) {
     services.finishing().finishAgain(id);
   }

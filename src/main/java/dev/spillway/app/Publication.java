@@ -11,10 +11,10 @@ import dev.spillway.upkeep.Publisher;
 import dev.spillway.upkeep.Schedule;
 import dev.spillway.upload.Catalog;
 import dev.spillway.upload.Destination;
+import dev.spillway.upload.PublishedReads;
 import dev.spillway.upload.Publishing;
 import dev.spillway.upload.Storage;
 import dev.spillway.upload.Uploads;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * What brings finished files to a bucket, where one is set. Without, nothing of it is built, and no
  * class of Google's is loaded. It begins with {@link #start}.
  */
-record Publication(Destination destination, Publishing publishing, Publisher publisher) {
+record Publication(Publishing publishing, PublishedReads reads, Publisher publisher) {
 
   private static final Logger log = LoggerFactory.getLogger(Publication.class);
 
@@ -43,17 +43,17 @@ record Publication(Destination destination, Publishing publishing, Publisher pub
   record Parts(Uploads uploads, Catalog catalog, Storage storage, Runnable pressure, Clock clock) {}
 
   /**
+   * Builds it where a destination is set.
+   *
    * @param open takes what has to be closed
    * @return empty where files stay
-   * @throws IOException when the credentials cannot be read
    */
   static Optional<Publication> build(
       SpillwayConfig config,
       Parts parts,
       PublishMemory memory,
       Telemetry telemetry,
-      Closeables open)
-      throws IOException {
+      Closeables open) {
     Optional<BucketAddress> address = config.publish().destination();
     if (address.isEmpty()) {
       return Optional.empty();
@@ -91,7 +91,8 @@ record Publication(Destination destination, Publishing publishing, Publisher pub
             new Publisher.Settings(settings.parallel(), memory.bytes()),
             new Publisher.Edge(parts.clock(), System::nanoTime, random),
             telemetry);
-    return Optional.of(new Publication(destination, publishing, publisher));
+    return Optional.of(
+        new Publication(publishing, new PublishedReads(destination, telemetry), publisher));
   }
 
   private static GcsDestination.Access access(GcsSettings settings) {

@@ -128,8 +128,7 @@ public final class UploadServer implements AutoCloseable {
             clock,
             new Finishing.Reports(telemetry, upkeep.monitor()));
     Downloads downloads =
-        new Downloads(
-            uploads, storage, publication.map(Publication::destination), bounds.buffers());
+        new Downloads(uploads, storage, publication.map(Publication::reads), bounds.buffers());
     parts = new Parts(bounds, guard, uploads, chunks, finishing, downloads);
 
     // A server that is alone has nobody to leave a young file for.

@@ -33,7 +33,8 @@ record Delivery(String text, String trouble, String level, int width) {
                 () ->
                     waits(
                         "This server publishes no files any more: spillway.storage.destination is"
-                            + " not set. The file waits on this disk.",
+                            + " not set. The file waits on this disk, until it is set again or you"
+                            + " finish the upload here.",
                         Levels.WARNING)));
   }
 

@@ -26,6 +26,7 @@ record PublishView(Map<String, String> facts, List<Row> files) {
   private static final int LONGEST_NAME = 60;
   private static final int SHORT_ID = 8;
   private static final String KEY = "publish";
+  private static final String NO_TRIAL = "no file waits, so the next finished one is the trial";
 
   /** What the first line says. */
   private record State(String level, String word, String about) {}
@@ -71,12 +72,14 @@ record PublishView(Map<String, String> facts, List<Row> files) {
           new State(
               Levels.CRITICAL,
               "Refused",
-              ("since %s: %s. Somebody has to put that right; one file is tried %s, and the"
-                      + " others go on when it is taken.%s")
+              "since %s: %s. Somebody has to put that right; %s.%s"
                   .formatted(
                       Words.moment(circuit.since(), now),
                       reason(circuit.reason()),
-                      next(circuit, now),
+                      publish.nothingToGo()
+                          ? NO_TRIAL
+                          : "one file is tried %s, and the others go on when it is taken"
+                              .formatted(next(circuit, now)),
                       status.totals().failed() > 0
                           ? " Those that have failed have to be finished again."
                           : ""));
@@ -84,12 +87,15 @@ record PublishView(Map<String, String> facts, List<Row> files) {
           new State(
               Levels.WARNING,
               "Out of reach",
-              "since %s: %s. %s in a row; the next one is %s, and files go on by themselves."
+              "since %s: %s. %s in a row; %s."
                   .formatted(
                       Words.moment(circuit.since(), now),
                       reason(circuit.reason()),
                       Legible.counted(circuit.failures(), "attempt failed", "attempts failed"),
-                      next(circuit, now)));
+                      publish.nothingToGo()
+                          ? NO_TRIAL
+                          : "the next one is %s, and files go on by themselves"
+                              .formatted(next(circuit, now))));
       case CLOSED ->
           status.pause().map(pause -> paused(pause, now)).orElseGet(() -> sending(publish));
     };

@@ -87,7 +87,7 @@ record UploadView(
         more(detail),
         detail.underway().stream().map(UploadView::chunk).toList(),
         timeline(detail, now),
-        actions(upload.state(), token));
+        actions(upload.state(), snapshot.figures().publish().isPresent(), token));
   }
 
   private static Map<String, String> facts(UploadDetail detail, Instant now) {
@@ -195,12 +195,18 @@ record UploadView(
         .toList();
   }
 
-  private static List<Choice> actions(UploadState state, Function<Action, String> token) {
+  private static List<Choice> actions(
+      UploadState state, boolean publishes, Function<Action, String> token) {
     List<Choice> choices = new ArrayList<>();
     if (state == UploadState.FAILED) {
       choices.add(
           new Choice(
               Action.RETRY.path(), "Try to finish again", false, false, token.apply(Action.RETRY)));
+    }
+    if (state == UploadState.PUBLISHING && !publishes) {
+      // To be read first: it cannot be sent on any more afterwards.
+      choices.add(
+          new Choice(Action.RETRY.path(), "Finish on this server's disk…", true, false, ""));
     }
     if (state == UploadState.RECEIVING) {
       choices.add(

@@ -133,7 +133,8 @@ public final class DomainProblems implements Function<Throwable, Optional<Proble
   private static Problem ofAdmission(AdmissionRefused refused) {
     Problem problem =
         switch (refused.reason()) {
-          case BUFFERS_BUSY, WRITES_BUSY, TRANSFERS_BUSY -> Problem.of(503, "busy", text(refused));
+          case BUFFERS_BUSY, WRITES_BUSY, TRANSFERS_BUSY, READS_BUSY ->
+              Problem.of(503, "busy", text(refused));
           case CLIENT_LIMIT -> Problem.of(429, "client-limit", text(refused));
           case DRAINING -> Problem.of(503, "draining", text(refused));
           case MEMORY_CRITICAL -> Problem.of(503, "memory-critical", text(refused));

@@ -12,7 +12,10 @@ public enum Action {
   RESUME,
   /** Ends one upload and frees its space. Parameter {@code id}; {@code typed} when it is large. */
   CANCEL,
-  /** Tries to finish a failed upload again. Parameter {@code id}. */
+  /**
+   * Tries to finish an upload again that has failed, or whose destination is not set any more.
+   * Parameter {@code id}.
+   */
   RETRY,
   /** Lets an upload's idle time begin anew. Parameter {@code id}. */
   EXTEND,

@@ -47,14 +47,15 @@ final class Objections {
     return UploadId.parse(parameters.getOrDefault("id", "")).flatMap(services.uploads()::find);
   }
 
-  private static Optional<String> toUpload(Action action, Upload upload) {
+  private Optional<String> toUpload(Action action, Upload upload) {
     boolean possible =
         switch (upload.state()) {
           case RECEIVING -> action != Action.RETRY || upload.receivedBytes() == upload.size();
           case FAILED -> action != Action.EXTEND;
           case FINISHING, COMPLETED -> action == Action.RETRY;
           case CANCELLED -> action == Action.CANCEL;
-          case PUBLISHING, EXPIRED -> false;
+          case PUBLISHING -> action == Action.RETRY && !services.uploads().publishes();
+          case EXPIRED -> false;
         };
     return possible
         ? Optional.empty()

@@ -4,6 +4,7 @@ import dev.spillway.telemetry.Legible;
 import dev.spillway.upkeep.StaleUploadCleaner;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadPolicy;
+import dev.spillway.upload.UploadState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -109,10 +110,7 @@ final class Reviews {
               what,
               "What was received is removed at once, and cannot be brought back.",
               "Its client is told so with 410 at its next request.");
-      case RETRY ->
-          upload.failure() == null
-              ? List.of(what)
-              : List.of(what, "It failed: " + Wording.foreign(upload.failure(), NAME_CHARACTERS));
+      case RETRY -> ofRetry(what, upload);
       default ->
           List.of(
               what,
@@ -122,6 +120,18 @@ final class Reviews {
                   + Legible.duration(services.abandoned().lifetimes().most())
                   + " in all.");
     };
+  }
+
+  private List<String> ofRetry(String what, Upload upload) {
+    if (upload.state() == UploadState.PUBLISHING && !services.uploads().publishes()) {
+      return List.of(
+          what,
+          "No destination is set any more: its file stays on the local disk, and is not sent on"
+              + " when one is set again.");
+    }
+    return upload.failure() == null
+        ? List.of(what)
+        : List.of(what, "It failed: " + Wording.foreign(upload.failure(), NAME_CHARACTERS));
   }
 
   private List<String> ofPurge() {

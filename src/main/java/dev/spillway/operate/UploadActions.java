@@ -21,7 +21,13 @@ public interface UploadActions {
    */
   void cancel(UploadId id);
 
-  /** Tries to finish a failed one again. */
+  /**
+   * Whether finished files go on to a destination. If not, {@link #retry} completes here what was
+   * on its way to one.
+   */
+  boolean publishes();
+
+  /** Tries to finish a failed one again, or one whose destination is not set any more. */
   void retry(UploadId id);
 
   /**

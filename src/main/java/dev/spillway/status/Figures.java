@@ -126,5 +126,11 @@ public record Figures(
       OptionalLong bytes,
       Optional<Duration> oldestWait,
       OptionalLong room,
-      OptionalDouble rate) {}
+      OptionalDouble rate) {
+
+    /** Whether it is known that none is still to go: there is nothing to try the bucket with. */
+    public boolean nothingToGo() {
+      return files.isPresent() && files.getAsLong() == 0 && status.underway().isEmpty();
+    }
+  }
 }

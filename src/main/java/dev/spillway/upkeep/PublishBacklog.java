@@ -116,11 +116,7 @@ final class PublishBacklog {
     if (looking != null || !next.isEmpty()) {
       return false;
     }
-    return stale || (nanos.getAsLong() - vainUntil >= 0 && hasDelayed(any));
-  }
-
-  private boolean hasDelayed(boolean any) {
-    return delays.untilDue().anyMatch(until -> any || until <= 0);
+    return stale || (nanos.getAsLong() - vainUntil >= 0 && delays.isOneToBeTried(any));
   }
 
   /**
@@ -173,7 +169,7 @@ final class PublishBacklog {
     ready.stream().limit(PAGE).forEach(this::add);
     if (next.isEmpty() && look.any()) {
       others.stream()
-          .filter(upload -> delays.knows(upload.id()))
+          .filter(upload -> delays.mayBeTrial(upload.id()))
           .min(Comparator.comparingLong(upload -> delays.untilDue(upload.id())))
           .ifPresent(this::add);
     }

@@ -1,5 +1,6 @@
 package dev.spillway.upkeep;
 
+import dev.spillway.upkeep.FileOnItsWay.Reach;
 import dev.spillway.upkeep.PublishStatus.State;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +18,8 @@ import java.util.random.RandomGenerator;
  * <p>It opens when attempts fail one after the other, whichever files they belong to. While it is
  * open, nothing is begun before the next try is due; then one file is, unless one is on its way
  * still: those try again by themselves, and what becomes of that is the trial. The first byte that
- * is safe there closes it.
+ * is safe there closes it, unless files fail at their ends: then only an arrival does, because
+ * bytes have been taken all the time, and each file that is begun is sent for nothing.
  *
  * <p>Refusals are another matter: nothing gets better by waiting, and each costs a file. So after
  * some in a row one file a minute is tried, and until a file has arrived indeed, none is given up
@@ -72,7 +74,10 @@ final class PublishCircuit {
   private final Set<String> reasons = new HashSet<>();
 
   /** Whether a whole file has been taken, and was refused nevertheless. */
-  private boolean bytesProveNothing;
+  private boolean endsAreRefused;
+
+  /** Whether a file has failed when only its end was missing, and none has arrived since. */
+  private boolean endsFail;
 
   PublishCircuit(Clock clock, LongSupplier nanos, RandomGenerator random) {
     this.clock = clock;
@@ -131,7 +136,9 @@ final class PublishCircuit {
   }
 
   /** An attempt has failed that another one may follow. */
-  void failed(String why, int begunIn) {
+  void failed(String why, int begunIn, Reach reach) {
+    // When not even the first bytes are taken, the next ones that are will be news again.
+    endsFail = reach == Reach.END || (endsFail && reach != Reach.NOTHING);
     if (isTrial(begunIn)) {
       putOffTrial();
     }
@@ -155,6 +162,10 @@ final class PublishCircuit {
 
   /** It has said something about one file alone. */
   void spoke() {
+    if (endsFail) {
+      // It has done so all the time.
+      return;
+    }
     failures = 0;
     if (state == State.OPEN) {
       become(State.CLOSED, "");
@@ -164,7 +175,7 @@ final class PublishCircuit {
   /** It has taken some bytes. */
   void answered(int begunIn) {
     spoke();
-    if (isTrial(begunIn) && !bytesProveNothing) {
+    if (isTrial(begunIn) && !endsAreRefused) {
       become(State.CLOSED, "");
     }
   }
@@ -172,13 +183,14 @@ final class PublishCircuit {
   /** A whole file has arrived. */
   void succeeded(int begunIn) {
     failures = 0;
+    endsFail = false;
     if (state == State.REFUSED && !isTrial(begunIn)) {
       // It may have been let in before the refusals; or somebody has put things right since.
       workCame();
       return;
     }
     refusals = 0;
-    bytesProveNothing = false;
+    endsAreRefused = false;
     if (state != State.CLOSED) {
       become(State.CLOSED, "");
     }
@@ -188,11 +200,11 @@ final class PublishCircuit {
    * It has refused this server. That may be what a destination says that could not be reached
    * before: no file gets there, so it does not close.
    *
-   * @param whole whether it had taken the whole file
+   * @param reach how far the file had come
    */
-  void refused(String why, int begunIn, boolean whole) {
+  void refused(String why, int begunIn, Reach reach) {
     refusals++;
-    bytesProveNothing |= whole;
+    endsAreRefused |= reach == Reach.END;
     if (state == State.REFUSED) {
       reason = why;
       tell(why);

@@ -28,6 +28,9 @@ final class PublishDelays {
   static final Duration FIRST = Duration.ofSeconds(1);
   static final Duration LONGEST = Duration.ofMinutes(5);
 
+  /** For so long a local file may be missing, or not be readable, until it is given up. */
+  static final Duration UNREADABLE = Duration.ofHours(24);
+
   /** Of a reason; there may be as many reasons as files. */
   static final int LONGEST_REASON = 200;
 
@@ -45,6 +48,11 @@ final class PublishDelays {
     private long due;
     private String reason = "";
     private boolean destination;
+
+    /** Whether its local file was missing, or could not be read, the last time; since when. */
+    private boolean unreadable;
+
+    private long unreadableSince;
 
     /** Whether the log has heard of it. */
     private boolean told;
@@ -72,12 +80,40 @@ final class PublishDelays {
 
   /** It has not arrived, and is tried again later. */
   void add(Upload upload, boolean becauseOfDestination, String why) {
-    Delay delay = delays.computeIfAbsent(upload.id(), unused -> new Delay(upload.lastActivityAt()));
+    Delay delay = of(upload);
     delay.failures++;
     delay.due = nanos.getAsLong() + pauses.nanos(delay.failures);
     delay.reason = why.substring(0, Math.min(why.length(), LONGEST_REASON));
     delay.destination = becauseOfDestination;
     delay.taken = false;
+  }
+
+  private Delay of(Upload upload) {
+    return delays.computeIfAbsent(upload.id(), unused -> new Delay(upload.lastActivityAt()));
+  }
+
+  /**
+   * Its local file is missing, or cannot be read.
+   *
+   * @return whether it is to be given up: no attempt of a whole day has found it otherwise. If not,
+   *     {@link #add} follows
+   */
+  boolean unreadable(Upload upload) {
+    Delay delay = of(upload);
+    delay.taken = true;
+    if (!delay.unreadable) {
+      delay.unreadable = true;
+      delay.unreadableSince = nanos.getAsLong();
+    }
+    return nanos.getAsLong() - delay.unreadableSince >= UNREADABLE.toNanos();
+  }
+
+  /** Its local file could be read, as far as that was tried. */
+  void readable(UploadId id) {
+    @Nullable Delay delay = delays.get(id);
+    if (delay != null) {
+      delay.unreadable = false;
+    }
   }
 
   /** Whether the log is to hear of it; it does once for each file. */
@@ -137,7 +173,25 @@ final class PublishDelays {
     return delays.values().stream().filter(delay -> !delay.taken);
   }
 
-  /** The same, for each that nobody has taken. */
+  /**
+   * Whether it may be tried before its time, to find out whether the destination takes files: what
+   * has failed here would say nothing of that.
+   */
+  boolean mayBeTrial(UploadId id) {
+    @Nullable Delay delay = delays.get(id);
+    return delay != null && delay.destination;
+  }
+
+  /**
+   * Whether there is one to be tried that nobody has taken.
+   *
+   * @param any also before its time, if it {@link #mayBeTrial}
+   */
+  boolean isOneToBeTried(boolean any) {
+    return untaken().anyMatch(delay -> untilDue(delay) <= 0 || (any && delay.destination));
+  }
+
+  /** In how many nanoseconds the time comes of each that nobody has taken. */
   LongStream untilDue() {
     return untaken().mapToLong(this::untilDue);
   }

@@ -183,7 +183,7 @@ final class PublishScheduler {
 
   /** An attempt has failed, which the destination repeats. */
   void troubled(FileOnItsWay file, String why) {
-    hear(() -> circuit.failed(why, file.era()));
+    hear(() -> circuit.failed(why, file.era(), file.reach()));
   }
 
   private void hear(Runnable event) {
@@ -238,7 +238,7 @@ final class PublishScheduler {
    * @return whether the file is to be given up; else it is tried again later
    */
   boolean refused(FileOnItsWay file, String why) {
-    hear(() -> circuit.refused(why, file.era(), file.isWholeThere()));
+    hear(() -> circuit.refused(why, file.era(), file.reach()));
     return circuit.givesUp();
   }
 
@@ -249,6 +249,9 @@ final class PublishScheduler {
   void delayed(FileOnItsWay file, boolean becauseOfDestination, String why) {
     if (underway.remove(file.upload().id(), file)) {
       UploadId id = file.upload().id();
+      if (file.isReadable()) {
+        backlog.delays().readable(id);
+      }
       backlog.delay(file.upload(), becauseOfDestination, why);
       boolean isOutage = becauseOfDestination && circuit.state() != State.CLOSED;
       if (!isOutage && backlog.delays().isToBeTold(id)) {
@@ -257,6 +260,15 @@ final class PublishScheduler {
       crowd();
     }
     turned = true;
+  }
+
+  /**
+   * A file is missing on the local disk, or cannot be read there.
+   *
+   * @return whether it is to be given up; else it is tried again later
+   */
+  boolean unreadable(FileOnItsWay file) {
+    return backlog.delays().unreadable(file.upload());
   }
 
   private void crowd() {

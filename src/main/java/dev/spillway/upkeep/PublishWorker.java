@@ -2,8 +2,9 @@ package dev.spillway.upkeep;
 
 import dev.spillway.upkeep.PublishBacklog.Look;
 import dev.spillway.upload.CatalogUnavailable;
-import dev.spillway.upload.Destination;
 import dev.spillway.upload.DestinationFailed;
+import dev.spillway.upload.LocalFileFailed;
+import dev.spillway.upload.Publishing;
 import dev.spillway.upload.Upload;
 import dev.spillway.upload.UploadRefused;
 import dev.spillway.upload.UploadState;
@@ -80,6 +81,8 @@ final class PublishWorker implements PublishTask.Kinds {
       unrecorded(file, e);
     } catch (EOFException e) {
       giveUp(file, "its file is shorter here than the " + file.upload().size() + " bytes it had");
+    } catch (LocalFileFailed e) {
+      unreadable(file, Pass.text(e));
     } catch (IOException e) {
       delay(file, false, Pass.text(e));
     } catch (InterruptedException e) {
@@ -122,7 +125,7 @@ final class PublishWorker implements PublishTask.Kinds {
       }
       case REFUSED -> {
         if (monitor.ask(now -> now.refused(file, why))) {
-          giveUp(file, why);
+          giveUp(file, why + place(e));
         } else {
           delay(file, true, why);
         }
@@ -131,6 +134,23 @@ final class PublishWorker implements PublishTask.Kinds {
         monitor.change(PublishScheduler::spoke);
         giveUp(file, why);
       }
+    }
+  }
+
+  /** This server does not delete: who gives the file up has to know where to look. */
+  private static String place(DestinationFailed e) {
+    return e.mayLieAt().isEmpty()
+        ? ""
+        : "; the file may lie at %s all the same".formatted(e.mayLieAt());
+  }
+
+  /** The volume may be back soon. */
+  private void unreadable(FileOnItsWay file, String why) {
+    file.readable(false);
+    if (monitor.ask(now -> now.unreadable(file))) {
+      giveUp(file, why + "; that has been so for a day");
+    } else {
+      delay(file, false, why);
     }
   }
 
@@ -173,12 +193,17 @@ final class PublishWorker implements PublishTask.Kinds {
   }
 
   /** Hears of a file, in the thread that publishes it. */
-  private final class Told implements Destination.Progress {
+  private final class Told implements Publishing.Progress {
 
     private final FileOnItsWay file;
 
     private Told(FileOnItsWay file) {
       this.file = file;
+    }
+
+    @Override
+    public void opened() {
+      file.readable(true);
     }
 
     @Override
@@ -190,6 +215,11 @@ final class PublishWorker implements PublishTask.Kinds {
       if (isNews) {
         monitor.change(now -> now.answered(file));
       }
+    }
+
+    @Override
+    public void ending() {
+      file.ending();
     }
 
     @Override

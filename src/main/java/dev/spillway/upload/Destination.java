@@ -37,6 +37,9 @@ public interface Destination extends AutoCloseable {
     /** So many of its bytes are safe there; fewer than before when it had to begin again. */
     void at(long bytes);
 
+    /** Only what makes a file of its bytes is missing: told before a failure at that. */
+    default void ending() {}
+
     /** An attempt has failed, which will be repeated. */
     default void trouble(DestinationFailed reason) {}
   }

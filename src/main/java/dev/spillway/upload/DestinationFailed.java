@@ -25,14 +25,33 @@ public final class DestinationFailed extends IOException {
   }
 
   private final Kind kind;
+  private final String mayLieAt;
 
   public DestinationFailed(Kind kind, String reason, @Nullable Throwable cause) {
+    this(kind, reason, cause, "");
+  }
+
+  private DestinationFailed(Kind kind, String reason, @Nullable Throwable cause, String mayLieAt) {
     super(reason, cause);
     this.kind = kind;
+    this.mayLieAt = mayLieAt;
+  }
+
+  /** The same of a file that may lie at this place all the same, because it was sent. */
+  public DestinationFailed ofFileAt(String location) {
+    return new DestinationFailed(kind, String.valueOf(getMessage()), getCause(), location);
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * Where the file may lie although this has failed, or an empty text. It is no part of the
+   * message, which is the same for all files.
+   */
+  public String mayLieAt() {
+    return mayLieAt;
   }
 
   /** Whether trying again can help without anybody changing anything. */

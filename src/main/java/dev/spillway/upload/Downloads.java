@@ -18,17 +18,17 @@ public final class Downloads {
 
   private final Uploads uploads;
   private final Storage storage;
-  private final Optional<Destination> destination;
+  private final Optional<PublishedReads> published;
   private final BufferPool buffers;
 
   /**
-   * @param destination where files may be that are not here; empty when there is none
+   * @param published the files that are not here; empty when there is no destination
    */
   public Downloads(
-      Uploads uploads, Storage storage, Optional<Destination> destination, BufferPool buffers) {
+      Uploads uploads, Storage storage, Optional<PublishedReads> published, BufferPool buffers) {
     this.uploads = uploads;
     this.storage = storage;
-    this.destination = destination;
+    this.published = published;
     this.buffers = buffers;
   }
 
@@ -55,7 +55,8 @@ public final class Downloads {
    * Opens a range of a finished file.
    *
    * @return what to send; the caller closes it
-   * @throws dev.spillway.admission.AdmissionRefused when no buffer is free in time
+   * @throws dev.spillway.admission.AdmissionRefused when no buffer is free in time, or too many
+   *     read what is elsewhere
    * @throws UploadRefused when its time has come just now, or it is where it cannot be read from
    */
   public Content open(Upload upload, ByteRange range) {
@@ -82,8 +83,8 @@ public final class Downloads {
     if (!upload.isElsewhere()) {
       return storage.openFinished(upload.id());
     }
-    Destination there =
-        destination.orElseThrow(
+    PublishedReads there =
+        published.orElseThrow(
             () ->
                 new UploadRefused(
                     UploadRefused.Reason.WRONG_STATE,

@@ -85,7 +85,7 @@ public final class Finishing {
     this.clock = clock;
     StoredRanges stored = new StoredRanges(storage, buffers);
     this.lateForces = new LateForces(uploads.policy(), catalog, storage, stored, clock.instant());
-    this.reopening = new Reopening(catalog, stored, clock);
+    this.reopening = new Reopening(catalog, stored, uploads.admission(), clock);
     this.operations = reports.operations();
     this.completion = new Completion(uploads, catalog, places, clock, reports.telemetry());
   }
@@ -97,6 +97,8 @@ public final class Finishing {
    * @return the upload, completed, or on its way to its destination
    * @throws UploadRefused when bytes are missing, a checksum does not agree, or the upload has
    *     ended
+   * @throws dev.spillway.admission.AdmissionRefused when it had failed, has its file again, and
+   *     lacks bytes that the server cannot promise to take now
    */
   public Upload finish(UploadId id, @Nullable String owner, @Nullable Checksum given) {
     return finish(id, given, () -> uploads.require(id, owner));
@@ -144,7 +146,7 @@ public final class Finishing {
   }
 
   /** Whether finished files go further than this server's disk. */
-  boolean publishes() {
+  public boolean publishes() {
     return publishing.isPresent();
   }
 

@@ -18,10 +18,11 @@ import java.util.function.Supplier;
 final class PublishWaits {
 
   /**
-   * Of the 200 threads that a container has by default, 160 may receive chunks; besides these, some
-   * have to be left for all the rest, such as health checks.
+   * Of the 200 threads that a container has by default, 160 may receive chunks, and some may read
+   * published files ({@link PublishedReads}); besides these, some have to be left for the container
+   * and for all the rest, such as health checks.
    */
-  static final int PLACES = 24;
+  static final int PLACES = 16;
 
   /** How often a wait looks for itself: another server may have published the file. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -2,7 +2,9 @@ package dev.spillway.upload;
 
 import dev.spillway.telemetry.Telemetry;
 import dev.spillway.upload.Catalog.Change;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +35,14 @@ public final class Publishing {
   private final PublishWaits waits;
   private volatile Runnable wake = () -> {};
 
+  /** Hears how a file is doing, in the thread that publishes it. It must not block. */
+  @FunctionalInterface
+  public interface Progress extends Destination.Progress {
+
+    /** Its local file is here, and is read from now on. */
+    default void opened() {}
+  }
+
   public Publishing(
       Uploads uploads,
       Catalog catalog,
@@ -61,23 +71,18 @@ public final class Publishing {
    * Publishes one upload. Safe to repeat: what has been done before counts as done.
    *
    * @param upload one that is, or was, {@link #waiting}
-   * @return the upload as it is now: completed, unless it has been ended otherwise in the meantime,
-   *     or its file is nowhere, which makes it {@code FAILED}
+   * @return the upload as it is now: completed, unless it has been ended otherwise in the meantime
    * @throws DestinationFailed why it is not there; the upload is as it was
-   * @throws IOException when the local file cannot be read; the upload is as it was
+   * @throws LocalFileFailed when the local file cannot be read, or is missing, and is not there
+   *     either; the upload is as it was: a volume that is not mounted takes no file away
+   * @throws java.io.EOFException when the local file is too short; the upload is as it was
    * @throws CatalogUnavailable when it could not be recorded; repeat it later
    * @throws InterruptedException when the destination has been stopped; the upload is as it was
    */
-  public Upload publish(Upload upload, Destination.Progress progress)
-      throws IOException, InterruptedException {
+  public Upload publish(Upload upload, Progress progress) throws IOException, InterruptedException {
     Upload now = uploads.requireAny(upload.id());
     if (now.state() == UploadState.PUBLISHING) {
-      Optional<String> location = bring(now, progress);
-      if (location.isPresent()) {
-        complete(now, location.get());
-      } else {
-        fail(now, "its file is missing, here and at " + destination.name());
-      }
+      complete(now, bring(now, progress));
       now = uploads.requireAny(upload.id());
     }
     removeLocal(now);
@@ -85,16 +90,40 @@ public final class Publishing {
   }
 
   /** A file that is not here may be there: somebody else may have been faster, or a lost record. */
-  private Optional<String> bring(Upload upload, Destination.Progress progress)
-      throws IOException, InterruptedException {
+  private String bring(Upload upload, Progress progress) throws IOException, InterruptedException {
     FinishedFile local;
     try {
       local = storage.openFinished(upload.id());
     } catch (NoSuchFileException e) {
-      return destination.find(upload);
+      return destination
+          .find(upload)
+          .orElseThrow(() -> LocalFileFailed.missing(destination.name(), e));
+    } catch (IOException e) {
+      throw LocalFileFailed.unreadable(e);
     }
+    progress.opened();
     try (local) {
-      return Optional.of(destination.publish(upload, local, progress));
+      return destination.publish(upload, new LocalFile(local), progress);
+    }
+  }
+
+  /** Tells what is wrong with the local disk from what is wrong with the destination. */
+  private record LocalFile(FinishedFile file) implements FinishedFile {
+
+    @Override
+    public void readFully(ByteBuffer target, long position) throws IOException {
+      try {
+        file.readFully(target, position);
+      } catch (EOFException e) {
+        throw e;
+      } catch (IOException e) {
+        throw LocalFileFailed.unreadable(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.spillway.upload;
 
+import dev.spillway.admission.Admission;
+import dev.spillway.admission.Client;
 import dev.spillway.upload.Catalog.Change;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.UncheckedIOException;
@@ -12,13 +14,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes back uploads that failed before they were whole, because a start of the server did not find
  * their files. After a start with the wrong directory that is every open upload; with the right one
- * they are as they were. Any thread may call; {@link Finishing} lets calls for one upload take
- * turns.
+ * they are as they were. What they lack is promised to them as to new ones: since they failed,
+ * others may have been promised it. Any thread may call; {@link Finishing} lets calls for one
+ * upload take turns.
  *
  * @param stored what is read before an upload is believed to have its bytes: the file has been out
  *     of this server's hands
  */
-record Reopening(Catalog catalog, StoredRanges stored, Clock clock) {
+record Reopening(Catalog catalog, StoredRanges stored, Admission admission, Clock clock) {
 
   private static final Logger log = LoggerFactory.getLogger(Reopening.class);
 
@@ -33,8 +36,21 @@ record Reopening(Catalog catalog, StoredRanges stored, Clock clock) {
    * @param upload one that this {@link #concerns}
    * @return as it is now
    * @throws UploadRefused when its file is not there still, or has not all that had been received
+   * @throws dev.spillway.admission.AdmissionRefused when the disk cannot take what is missing, or
+   *     the client has too much open; it may be tried again later
    */
   Upload reopen(Upload upload) {
+    long missing = upload.size() - upload.receivedBytes();
+    if (missing == 0) {
+      return reopenPromised(upload);
+    }
+    // Asked first: to read what is here may take minutes.
+    try (Admission.Opening promise = admission.opening(Client.ofKey(upload.client()), missing)) {
+      return reopenPromised(upload);
+    }
+  }
+
+  private Upload reopenPromised(Upload upload) {
     if (!hasAll(upload)) {
       throw new UploadRefused(
           Reason.WRONG_STATE,

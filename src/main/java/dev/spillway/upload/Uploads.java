@@ -189,6 +189,11 @@ public final class Uploads {
     return admission.stats().draining();
   }
 
+  /** What lets uploads be opened, and opened again. */
+  Admission admission() {
+    return admission;
+  }
+
   /** The bounds that hold for every upload. */
   public UploadPolicy policy() {
     return policy;

@@ -3,6 +3,8 @@ package dev.spillway.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientTest {
 
@@ -41,5 +43,18 @@ class ClientTest {
   @Test
   void whatIsNoAddressCountsAsItStands() {
     assertThat(key("not:an:address:at:all")).isEqualTo("address:not:an:address:at:all");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"name:ann", "name:", "name:address:1", "address:203.0.113.1", "address:unknown"})
+  void oneOfAKeyIsCountedUnderIt(String key) {
+    assertThat(Client.ofKey(key).key()).isEqualTo(key);
+  }
+
+  @Test
+  void oneOfAnIpv6NetworkIsCountedUnderItAgain() {
+    String key = key("2001:db8::1");
+    assertThat(Client.ofKey(key).key()).isEqualTo(key);
   }
 }

@@ -378,6 +378,11 @@ class ActionEndpointsTest {
     }
 
     @Override
+    public boolean publishes() {
+      return false;
+    }
+
+    @Override
     public void retry(UploadId id) {
       done.add("retry");
     }

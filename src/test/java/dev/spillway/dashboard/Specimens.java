@@ -128,8 +128,8 @@ public final class Specimens {
         new Situation(
             "bucket-away",
             Verdict.State.DEGRADED,
-            "Degraded – no file has got to the bucket since 11:57 UTC (gs://reports does not answer:"
-                + " no connection), 12 files wait",
+            "Degraded – no file has got to the bucket since 11:50 UTC; it has been out of reach since"
+                + " 11:57 UTC (gs://reports does not answer: no connection), 12 files wait",
             "Uploads go on: 12 finished files (3.52 GiB) wait on this disk, which has room for 210"
                 + " GiB more.",
             0.35,
@@ -137,8 +137,8 @@ public final class Specimens {
             List.of(
                 delivery(
                     Level.WARNING,
-                    "No file has got to the bucket since 11:57 UTC (gs://reports does not answer: no"
-                        + " connection), 12 files wait"))),
+                    "No file has got to the bucket since 11:50 UTC; it has been out of reach since 11:57"
+                        + " UTC (gs://reports does not answer: no connection), 12 files wait"))),
         new Situation(
             "bucket-refuses",
             Verdict.State.FAILING,

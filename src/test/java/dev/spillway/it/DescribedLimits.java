@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -67,6 +69,7 @@ final class DescribedLimits {
         .add("sendChunkAsForm", 429, "client-limit", () -> beside(1, formed))
         .add("sendChunkRaw", 503, "busy", () -> beside(2, raw))
         .add("sendChunkAsForm", 503, "busy", () -> beside(2, formed))
+        .add("finishUpload", 429, "client-limit", this::openAgainBesideTooMany)
         .add("createUpload", 429, "client-limit", this::oneTooMany)
         .step("the server is told to stop", this::end)
         .raw("getUpload", 503, "draining", () -> atTheEnd.get("uploads/" + "a".repeat(26)))
@@ -77,8 +80,7 @@ final class DescribedLimits {
   /** While somebody else writes to the catalogue. */
   private Answer locked(About request) throws Exception {
     String id = Small.received(client);
-    String catalog = "jdbc:sqlite:" + server.data().resolve("catalog.db");
-    try (Connection connection = DriverManager.getConnection(catalog);
+    try (Connection connection = catalog();
         Statement statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
       try {
@@ -86,6 +88,32 @@ final class DescribedLimits {
       } finally {
         statement.execute("ROLLBACK");
         client.cancel(id).requireStatus(204);
+      }
+    }
+  }
+
+  private Connection catalog() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + server.data().resolve("catalog.db"));
+  }
+
+  /** It has failed as after a start without its volume, which is there again. */
+  private Answer openAgainBesideTooMany() throws Exception {
+    String id = Small.opened(client);
+    try (Connection connection = catalog();
+        PreparedStatement failed =
+            connection.prepareStatement("UPDATE upload SET state = 'FAILED' WHERE id = ?")) {
+      failed.setString(1, id);
+      assertThat(failed.executeUpdate()).isEqualTo(1);
+    }
+    List<String> all = new ArrayList<>(List.of(id));
+    try {
+      for (int i = 0; i < UPLOADS; i++) {
+        all.add(Small.opened(client));
+      }
+      return client.finish(id);
+    } finally {
+      for (String each : all) {
+        client.cancel(each).requireStatus(204);
       }
     }
   }

@@ -207,6 +207,24 @@ class OperationsTest {
   }
 
   @Test
+  void whatIsOnItsWayToADestinationIsLeftAlone() {
+    UploadId publishing = site.upload(UploadState.PUBLISHING, 5L << 30, null);
+    assertThat(site.perform(Action.RETRY, id(publishing)).outcome().text()).contains("PUBLISHING");
+    assertThat(site.uploads.calls).isEmpty();
+  }
+
+  @Test
+  void whatWasOnItsWayToADestinationThatIsNotSetAnyMoreIsFinishedHere() {
+    site.uploads.publishes = false;
+    UploadId publishing = site.upload(UploadState.PUBLISHING, 5L << 30, null);
+    for (Action other : new Action[] {Action.CANCEL, Action.EXTEND}) {
+      assertThat(site.perform(other, id(publishing)).outcome().text()).contains("PUBLISHING");
+    }
+    assertOutcome(site.perform(Action.RETRY, id(publishing)), Kind.DONE, "The upload is finished.");
+    assertThat(site.uploads.calls).containsExactly("retry " + publishing);
+  }
+
+  @Test
   void anExtendedUploadHasItsNewEndTold() {
     assertOutcome(
         site.perform(Action.EXTEND, id(open)),

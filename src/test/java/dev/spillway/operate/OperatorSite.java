@@ -114,6 +114,7 @@ final class OperatorSite {
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     volatile Runnable during = () -> {};
     volatile Optional<Open> open = Optional.empty();
+    volatile boolean publishes = true;
 
     @Override
     public Optional<Upload> find(UploadId id) {
@@ -124,6 +125,11 @@ final class OperatorSite {
     public void cancel(UploadId id) {
       call("cancel", id);
       become(id, UploadState.CANCELLED);
+    }
+
+    @Override
+    public boolean publishes() {
+      return publishes;
     }
 
     @Override

@@ -69,6 +69,16 @@ class ReviewsTest {
   }
 
   @Test
+  void whatIsFinishedHereInPlaceOfItsDestinationIsSaidToStay() {
+    UploadId publishing = site.upload(UploadState.PUBLISHING, 1000, null);
+    assertThat(confirm(Action.RETRY, id(publishing)).refusal()).isPresent();
+    site.uploads.publishes = false;
+    assertThat(confirm(Action.RETRY, id(publishing)).refusal()).isEmpty();
+    assertThat(consequences(Action.RETRY, id(publishing)))
+        .anyMatch(text -> text.contains("stays on the local disk"));
+  }
+
+  @Test
   void whatIsNotPossibleIsSaidAtOnce() {
     assertThat(confirm(Action.CANCEL, Map.of()).refusal()).hasValue("There is no such upload.");
     assertThat(confirm(Action.LOG_LEVEL, Map.of("logger", "root", "level", "OFF")).refusal())

@@ -43,7 +43,8 @@ public record MadeUpPublishing(
 
   public static MadeUpPublishing unreachable() {
     return atRest()
-        .with(new Circuit(State.OPEN, SINCE, NO_ANSWER, 7, Optional.of(SINCE.plusSeconds(200))));
+        .with(new Circuit(State.OPEN, SINCE, NO_ANSWER, 7, Optional.of(SINCE.plusSeconds(200))))
+        .with(new Totals(1200, 5L << 30, 0, Optional.of(SINCE.minusSeconds(420))));
   }
 
   public static MadeUpPublishing refused() {

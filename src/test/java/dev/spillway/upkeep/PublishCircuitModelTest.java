@@ -2,6 +2,7 @@ package dev.spillway.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.upkeep.FileOnItsWay.Reach;
 import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.SetClock;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import net.jqwik.api.constraints.Size;
  */
 class PublishCircuitModelTest {
 
+  private static final List<Reach> REACHES = List.of(Reach.NOTHING, Reach.SOMETHING, Reach.END);
   private static final int NEVER = Integer.MIN_VALUE / 2;
 
   /** What the circuit has to be like, in whole seconds. */
@@ -31,11 +33,19 @@ class PublishCircuitModelTest {
     private int due = NEVER;
     private int tried = NEVER;
     private boolean onlyAnArrival;
+    private boolean endsFail;
     private int told;
     private final Set<String> toldReasons = new HashSet<>();
 
-    void failed(boolean isNew) {
+    void failed(boolean isNew, Reach reach) {
       failuresInARow++;
+      switch (reach) {
+        case NOTHING -> endsFail = false;
+        case END -> endsFail = true;
+        case SOMETHING -> {
+          // It says neither.
+        }
+      }
       boolean opens = state == State.CLOSED && failuresInARow >= 3;
       if (opens) {
         become(State.OPEN, "down");
@@ -63,8 +73,8 @@ class PublishCircuitModelTest {
     }
 
     void spoke() {
-      failuresInARow = 0;
-      if (state == State.OPEN) {
+      failuresInARow = endsFail ? failuresInARow : 0;
+      if (!endsFail && state == State.OPEN) {
         become(State.CLOSED, "");
       }
     }
@@ -78,6 +88,7 @@ class PublishCircuitModelTest {
 
     void succeeded(boolean isNew) {
       failuresInARow = 0;
+      endsFail = false;
       if (state == State.REFUSED && !isNew) {
         workCame();
       } else {
@@ -153,8 +164,9 @@ class PublishCircuitModelTest {
     int era = isNew ? circuit.era() : circuit.era() - 1;
     switch (what) {
       case 0, 1, 2 -> {
-        circuit.failed("down", era);
-        model.failed(isNew);
+        Reach reach = REACHES.get(size / 3 % REACHES.size());
+        circuit.failed("down", era, reach);
+        model.failed(isNew, reach);
       }
       case 3 -> {
         circuit.answered(era);
@@ -186,7 +198,7 @@ class PublishCircuitModelTest {
   private void refuse(PublishCircuit circuit, int size, boolean isNew, int era) {
     String why = "no " + size % 5;
     boolean whole = size % 7 == 0;
-    circuit.refused(why, era, whole);
+    circuit.refused(why, era, whole ? Reach.END : Reach.SOMETHING);
     assertThat(circuit.givesUp()).isEqualTo(model.refused(why, isNew, whole));
     assertThat(circuit.reason().equals(why)).isEqualTo(model.state == State.REFUSED);
   }

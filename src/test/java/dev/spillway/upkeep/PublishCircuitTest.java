@@ -2,6 +2,7 @@ package dev.spillway.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.upkeep.FileOnItsWay.Reach;
 import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.SetClock;
 import java.time.Duration;
@@ -26,14 +27,18 @@ class PublishCircuitTest {
   }
 
   private void fail(int times) {
+    fail(times, Reach.NOTHING);
+  }
+
+  private void fail(int times, Reach reach) {
     for (int i = 0; i < times; i++) {
-      circuit.failed("no route to it", circuit.era());
+      circuit.failed("no route to it", circuit.era(), reach);
     }
   }
 
   private void refuse(int times) {
     for (int i = 0; i < times; i++) {
-      circuit.refused("no permission", circuit.era(), false);
+      circuit.refused("no permission", circuit.era(), Reach.NOTHING);
     }
   }
 
@@ -101,6 +106,45 @@ class PublishCircuitTest {
   }
 
   @Test
+  void whileEndsFailOnlyAnArrivalClosesIt() {
+    circuit.failed("no key", circuit.era(), Reach.END);
+    fail(2, Reach.SOMETHING);
+    circuit.answered(circuit.era());
+    circuit.spoke();
+    assertThat(circuit.state()).isEqualTo(State.OPEN);
+    circuit.succeeded(circuit.era());
+    assertThat(circuit.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void whileEndsFailBytesInBetweenDoNotKeepItFromOpening() {
+    for (int i = 0; i < 3; i++) {
+      circuit.failed("no key", circuit.era(), Reach.END);
+      circuit.answered(circuit.era());
+    }
+    assertThat(circuit.state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  void anEndThatFailedBeforeAnArrivalIsForgotten() {
+    circuit.failed("no key", circuit.era(), Reach.END);
+    circuit.succeeded(circuit.era());
+    fail(3);
+    circuit.answered(circuit.era());
+    assertThat(circuit.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void onceNotEvenTheFirstBytesAreTakenTheNextOnesAreNewsAgain() {
+    fail(3, Reach.END);
+    circuit.answered(circuit.era());
+    assertThat(circuit.state()).isEqualTo(State.OPEN);
+    fail(1);
+    circuit.answered(circuit.era());
+    assertThat(circuit.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
   void ofRefusalsInARowOnlyTheFirstThreeCostAFile() {
     for (int i = 1; i <= 10; i++) {
       refuse(1);
@@ -129,14 +173,14 @@ class PublishCircuitTest {
     circuit.succeeded(before);
     circuit.spoke();
     assertThat(circuit.state()).isEqualTo(State.REFUSED);
-    circuit.refused("no permission", circuit.era(), false);
+    circuit.refused("no permission", circuit.era(), Reach.NOTHING);
     assertThat(circuit.givesUp()).isFalse();
   }
 
   @Test
   void onceAWholeFileHasBeenTakenAndRefusedOnlyAnArrivalClosesIt() {
     for (int i = 0; i < 3; i++) {
-      circuit.refused("it may not be compared", circuit.era(), true);
+      circuit.refused("it may not be compared", circuit.era(), Reach.END);
     }
     circuit.answered(circuit.era());
     assertThat(circuit.state()).isEqualTo(State.REFUSED);
@@ -168,7 +212,7 @@ class PublishCircuitTest {
     pass(MINUTE);
     circuit.begun();
     pass(MINUTE);
-    circuit.failed("no route to it", circuit.era());
+    circuit.failed("no route to it", circuit.era(), Reach.NOTHING);
     assertThat(circuit.untilNextTry()).isEqualTo(MINUTE.toNanos());
     assertThat(circuit.reason()).isEqualTo("no permission");
   }
@@ -188,7 +232,7 @@ class PublishCircuitTest {
     int before = circuit.news();
     refuse(1);
     assertThat(circuit.news()).isEqualTo(before);
-    circuit.refused("no such bucket", circuit.era(), false);
+    circuit.refused("no such bucket", circuit.era(), Reach.NOTHING);
     assertThat(circuit.news()).isEqualTo(before + 1);
     assertThat(circuit.reason()).isEqualTo("no such bucket");
     refuse(1);
@@ -201,7 +245,7 @@ class PublishCircuitTest {
     refuse(3);
     int before = circuit.news();
     for (int i = 0; i < 100; i++) {
-      circuit.refused("no permission for request " + i, circuit.era(), false);
+      circuit.refused("no permission for request " + i, circuit.era(), Reach.NOTHING);
     }
     assertThat(circuit.news()).isEqualTo(before + PublishCircuit.MOST_REASONS - 1);
   }

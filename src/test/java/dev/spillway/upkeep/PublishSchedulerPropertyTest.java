@@ -72,7 +72,13 @@ class PublishSchedulerPropertyTest {
     FileOnItsWay file = bench.underway.get(which % bench.underway.size());
     switch (what) {
       case 8 -> bench.failHere(file);
-      case 9 -> bench.failThere(file);
+      case 9 -> {
+        if (which % 2 == 0) {
+          file.at(which % 3);
+          file.ending();
+        }
+        bench.failThere(file);
+      }
       case 10 -> bench.refuse(file);
       case 11 -> bench.lose(file);
       case 12 -> bench.scheduler.answered(file);

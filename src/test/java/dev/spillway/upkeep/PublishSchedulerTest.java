@@ -136,6 +136,28 @@ class PublishSchedulerTest {
     assertThat(bench.begin()).isPresent();
   }
 
+  /** It would be tried without end: that it fails says nothing of the destination. */
+  @Test
+  void whatFailsHereIsNoTrialBeforeItsTime() {
+    bench.add(5);
+    for (int i = 0; i < 3; i++) {
+      bench.failThere(bench.beginOne());
+    }
+    assertThat(bench.scheduler.state()).isEqualTo(State.OPEN);
+    bench.pass(PublishCircuit.FIRST_PAUSE);
+    int begun = 0;
+    for (var file = bench.begin(); file.isPresent() && begun < 100; file = bench.begin()) {
+      bench.failHere(file.get());
+      begun++;
+    }
+    // Each of them once.
+    assertThat(begun).isEqualTo(5);
+    bench.requireNothingToDo();
+    bench.pass(PublishDelays.FIRST.multipliedBy(2));
+    bench.succeed(bench.beginOne());
+    assertThat(bench.scheduler.state()).isEqualTo(State.CLOSED);
+  }
+
   @Test
   void whenTheDestinationIsBackNobodyWaitsBecauseOfIt() {
     bench.add(3);

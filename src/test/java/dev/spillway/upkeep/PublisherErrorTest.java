@@ -120,7 +120,8 @@ class PublisherErrorTest extends PublisherSiteTests {
         .satisfies(
             file -> {
               assertThat(file.id()).isEqualTo(upload.id());
-              assertThat(file.reason()).isEqualTo("the disk does not answer");
+              assertThat(file.reason())
+                  .isEqualTo("its file cannot be read here: the disk does not answer");
               assertThat(file.failures()).isEqualTo(1);
               assertThat(file.nextTry()).isAfter(site.site.clock.instant());
             });

@@ -95,6 +95,12 @@ class PublisherFailureTest extends PublisherSiteTests {
     assertThat(site.publisher.status().totals().failed()).isEqualTo(3);
     site.awaitFiles("failed", 3);
     assertThat(site.circuit().reason()).isEqualTo("it is REFUSED");
+    for (Upload upload : uploads) {
+      if (site.state(upload) == UploadState.FAILED) {
+        assertThat(site.site.now(upload).failure())
+            .isEqualTo("it is REFUSED; the file may lie at memory://bucket/there all the same");
+      }
+    }
   }
 
   @Test

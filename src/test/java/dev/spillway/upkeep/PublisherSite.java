@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ final class PublisherSite implements AutoCloseable {
 
   /** Uploads whose local files cannot be read. */
   final Set<UploadId> unreadable = ConcurrentHashMap.newKeySet();
+
+  /** Uploads whose local files are not there, as when their volume is not mounted. */
+  final Set<UploadId> missing = ConcurrentHashMap.newKeySet();
 
   final AtomicBoolean pressed = new AtomicBoolean();
 
@@ -129,8 +133,12 @@ final class PublisherSite implements AutoCloseable {
         Storage.class,
         site.storage,
         (method, argument) -> {
-          if (method.getName().equals("openFinished") && unreadable.contains(argument)) {
+          boolean opens = method.getName().equals("openFinished");
+          if (opens && unreadable.contains(argument)) {
             throw new IOException("the disk does not answer");
+          }
+          if (opens && missing.contains(argument)) {
+            throw new NoSuchFileException(String.valueOf(argument));
           }
         });
   }

@@ -128,7 +128,7 @@ final class WatchedDestination implements Destination {
   private void requireUp() throws DestinationFailed {
     Kind kind = down.get();
     if (kind != null) {
-      throw new DestinationFailed(kind, "it is " + kind, null);
+      throw new DestinationFailed(kind, "it is " + kind, null).ofFileAt("memory://bucket/there");
     }
   }
 

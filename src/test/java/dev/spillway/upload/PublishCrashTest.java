@@ -3,11 +3,16 @@ package dev.spillway.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import dev.spillway.telemetry.CapturedLog;
 import dev.spillway.upload.CrashPoints.Crash;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -112,5 +117,46 @@ class PublishCrashTest {
       assertThat(site.localFiles()).hasSize(1);
       assertThat(site.now(waiting).state()).isEqualTo(UploadState.PUBLISHING);
     }
+  }
+
+  @Test
+  void whatTheNextStartCannotRemoveKeepsItNotFromStarting() throws Exception {
+    try (PublishSite site = new PublishSite(root.resolve("stuck"));
+        CapturedLog log = new CapturedLog(PublishedFiles.class)) {
+      UnaryOperator<Storage> stuck = PublishCrashTest::withoutRemovals;
+      site.restart(stuck, catalog -> catalog, there -> there);
+      for (int i = 0; i < 3; i++) {
+        site.publish(site.finished());
+      }
+      assertThat(site.localFiles()).hasSize(3);
+
+      site.restart(stuck, catalog -> catalog, there -> there);
+
+      assertThat(site.server.recovered.orphans()).isZero();
+      // The first with its reason, then how many.
+      assertThat(log.lines(Level.WARN)).hasSize(2);
+      assertThat(log.lines(Level.WARN).get(0)).contains("the disk takes no writes");
+      assertThat(log.lines(Level.WARN).get(1)).endsWith(": 3");
+      site.restart();
+      assertThat(site.server.recovered.orphans()).isEqualTo(3);
+      assertThat(site.localFiles()).isEmpty();
+    }
+  }
+
+  private static Storage withoutRemovals(Storage real) {
+    return (Storage)
+        Proxy.newProxyInstance(
+            Storage.class.getClassLoader(),
+            new Class<?>[] {Storage.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("discardFinished")) {
+                throw new IOException("the disk takes no writes");
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spillway.upload.DestinationFailed.Kind;
 import dev.spillway.upload.MemoryDestination.Fault;
 import dev.spillway.upload.UploadRefused.Reason;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,12 +176,57 @@ class PublishingTest {
   }
 
   @Test
-  void aFileThatIsNowhereHasFailed() throws Exception {
+  void aFileThatIsNowhereIsWaitedFor() throws Exception {
     Upload upload = site.finished();
-    Files.delete(site.localFiles().get(0));
-    Upload failed = site.publish(upload);
-    assertThat(failed.state()).isEqualTo(UploadState.FAILED);
-    assertThat(failed.failure()).contains("missing").contains(site.destination.name());
+    Path file = site.localFiles().get(0);
+    Path elsewhere = root.resolve("elsewhere");
+    Files.move(file, elsewhere);
+    assertThatThrownBy(() -> site.publish(upload))
+        .isInstanceOf(LocalFileFailed.class)
+        .hasMessage("its file is missing, here and at " + site.destination.name());
+    assertThat(site.now(upload).state()).isEqualTo(UploadState.PUBLISHING);
+    Files.move(elsewhere, file);
+    site.publish(upload);
+    site.requirePublished(upload);
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsWaitedForAndItsPathIsNotTold() throws Exception {
+    Upload upload = site.finished();
+    Path file = site.localFiles().get(0);
+    Path elsewhere = root.resolve("elsewhere");
+    Files.move(file, elsewhere);
+    // What is opened here is no file, so reading it fails.
+    Files.createDirectory(file);
+    AtomicInteger opened = new AtomicInteger();
+    assertThatThrownBy(() -> site.publishing().publish(upload, new Counted(opened)))
+        .isInstanceOf(LocalFileFailed.class)
+        .hasMessageStartingWith("its file cannot be read here: ")
+        .hasMessageNotContaining(root.toString());
+    assertThat(opened).hasValue(1);
+    assertThat(site.now(upload).state()).isEqualTo(UploadState.PUBLISHING);
+    Files.delete(file);
+    Files.move(elsewhere, file);
+    site.publish(upload);
+    site.requirePublished(upload);
+  }
+
+  private record Counted(AtomicInteger openings) implements Publishing.Progress {
+
+    @Override
+    public void at(long bytes) {}
+
+    @Override
+    public void opened() {
+      openings.incrementAndGet();
+    }
+  }
+
+  @Test
+  void aFileThatIsTooShortIsNotWaitedFor() throws Exception {
+    Upload upload = site.finished();
+    Files.write(site.localFiles().get(0), new byte[PublishSite.SIZE - 1]);
+    assertThatThrownBy(() -> site.publish(upload)).isInstanceOf(EOFException.class);
   }
 
   @Test
@@ -253,5 +299,15 @@ class PublishingTest {
     Upload kept = site.server.finishing.finish(upload.id(), null, null);
     assertThat(kept.state()).isEqualTo(UploadState.COMPLETED);
     assertThat(site.server.download(kept)).isEqualTo(PublishSite.content(upload));
+  }
+
+  @Test
+  void withoutTheSettingAnOperatorKeepsTheFileHere() throws Exception {
+    Upload upload = site.finished();
+    assertThat(site.server.finishing.publishes()).isTrue();
+    site.restartWithoutDestination();
+    assertThat(site.server.finishing.publishes()).isFalse();
+    assertThat(site.server.finishing.finishAgain(upload.id()).state())
+        .isEqualTo(UploadState.COMPLETED);
   }
 }

@@ -3,6 +3,8 @@ package dev.spillway.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.spillway.admission.Admission;
+import dev.spillway.admission.AdmissionRefused;
 import dev.spillway.upload.ChunkTarget.Numbered;
 import dev.spillway.upload.UploadRefused.Reason;
 import java.io.IOException;
@@ -51,13 +53,20 @@ class ReopeningTest {
   }
 
   private void startWithFilesAgain() throws IOException {
+    startWithFilesAgain(Long.MAX_VALUE / 2);
+  }
+
+  /**
+   * @param diskSize what the volume is said to have
+   */
+  private void startWithFilesAgain(long diskSize) throws IOException {
     server.close();
     try (var left = Files.newDirectoryStream(root.resolve("uploads"))) {
       assertThat(left).isEmpty();
     }
     Files.delete(root.resolve("uploads"));
     Files.move(root.resolve("elsewhere"), root.resolve("uploads"));
-    server = new TestServer(root);
+    server = new TestServer(root, diskSize);
   }
 
   private Upload finish(Upload upload) {
@@ -66,6 +75,12 @@ class ReopeningTest {
 
   private UploadState state(Upload upload) {
     return server.uploads.require(upload.id(), null).state();
+  }
+
+  private static void assertRefused(AdmissionRefused.Reason reason, ThrowingCallable call) {
+    assertThat(catchThrowable(call))
+        .isInstanceOfSatisfying(
+            AdmissionRefused.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
   private static void assertRefused(Reason reason, ThrowingCallable call) {
@@ -112,6 +127,48 @@ class ReopeningTest {
     assertThat(finished.state()).isEqualTo(UploadState.COMPLETED);
     assertThat(finished.failure()).isNull();
     assertThat(server.download(upload)).isEqualTo(file);
+  }
+
+  /** Two thousand bytes are missing, and somebody else has been promised so many since. */
+  @Test
+  void whatTheyLackIsNotPromisedTwice() throws IOException {
+    Upload upload = sent(0);
+    startWithoutFiles();
+    startWithFilesAgain(3000);
+    Upload other = server.open(1500);
+
+    assertRefused(AdmissionRefused.Reason.DISK_FULL, () -> finish(upload));
+
+    assertThat(state(upload)).isEqualTo(UploadState.FAILED);
+    assertThat(server.disk.stats().outstandingBytes()).isEqualTo(1500);
+    server.uploads.cancel(other.id(), null);
+    assertRefused(Reason.UPLOAD_INCOMPLETE, () -> finish(upload));
+    assertThat(server.disk.stats().outstandingBytes()).isEqualTo(2000);
+    assertRefused(AdmissionRefused.Reason.DISK_FULL, () -> server.open(1500));
+  }
+
+  @Test
+  void theyCountForTheirClientAsNewOnesDo() throws IOException {
+    Upload upload = sent(0);
+    startWithoutFiles();
+    startWithFilesAgain();
+    server.usage.put(upload.client(), new Admission.Usage(TestServer.CLIENT_UPLOADS, 0));
+
+    assertRefused(AdmissionRefused.Reason.CLIENT_LIMIT, () -> finish(upload));
+
+    assertThat(state(upload)).isEqualTo(UploadState.FAILED);
+    server.usage.clear();
+    assertRefused(Reason.UPLOAD_INCOMPLETE, () -> finish(upload));
+  }
+
+  @Test
+  void aWholeOneIsFinishedAlsoOnAFullDisk() throws IOException {
+    Upload upload = sent(0, 1, 2);
+    startWithoutFiles();
+    startWithFilesAgain(0);
+    server.admission.holdUploads();
+
+    assertThat(finish(upload).state()).isEqualTo(UploadState.COMPLETED);
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class TestServer implements AutoCloseable {
 
   static final int CHUNK = 1000;
+
+  /** So many may be open of one client. */
+  static final int CLIENT_UPLOADS = 100;
 
   static final UploadPolicy.Lifetimes LIFETIMES =
       new UploadPolicy.Lifetimes(Duration.ofHours(2), Duration.ofMinutes(10), Duration.ofDays(30));
@@ -46,6 +50,9 @@ final class TestServer implements AutoCloseable {
 
   /** The clock that clients' pace is measured by; it stands unless a test moves it. */
   final AtomicLong nanos = new AtomicLong();
+
+  /** What clients are said to have open, by their keys. */
+  final Map<String, Admission.Usage> usage = new ConcurrentHashMap<>();
 
   final DiskBudget disk;
   final Admission admission;
@@ -94,9 +101,9 @@ final class TestServer implements AutoCloseable {
             () -> diskSize, record::outstandingBytes, 0, System::nanoTime, Telemetry.NONE);
     admission =
         new Admission(
-            new Admission.Limits(() -> 100, 100, 100, 1L << 40),
+            new Admission.Limits(() -> 100, 100, CLIENT_UPLOADS, 1L << 40),
             disk,
-            client -> new Admission.Usage(0, 0),
+            client -> usage.getOrDefault(client.key(), new Admission.Usage(0, 0)),
             Admission.Gate.OPEN,
             Telemetry.NONE);
     Clock clock = edges.clock();
@@ -126,7 +133,12 @@ final class TestServer implements AutoCloseable {
             buffers,
             clock,
             new Finishing.Reports(Telemetry.NONE, OperationLog.NONE));
-    downloads = new Downloads(uploads, storage, destination, buffers);
+    downloads =
+        new Downloads(
+            uploads,
+            storage,
+            destination.map(there -> new PublishedReads(there, edges.telemetry())),
+            buffers);
     expiry = new Expiry(uploads, record, storage, clock, edges.telemetry());
     recovered =
         new Recovery(record, storage, finishing, edges.durability(), clock).run(Instant.MAX);

@@ -70,7 +70,7 @@ public final class Checkup {
     }
     int pending = readiness.isEmpty() ? 1 : 0;
     List<Rule> all = new ArrayList<>(rules);
-    all.addAll(delivery.rules(now.figures()));
+    all.addAll(delivery.rules(now.figures(), at));
     for (Rule rule : all) {
       Finding finding = rule.look().apply(now);
       pending += finding.pending() ? 1 : 0;

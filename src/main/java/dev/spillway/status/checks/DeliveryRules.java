@@ -6,6 +6,8 @@ import dev.spillway.status.Level;
 import dev.spillway.telemetry.Legible;
 import dev.spillway.upkeep.PublishStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,7 +16,7 @@ import java.util.OptionalLong;
 record DeliveryRules(CheckLimits.Times limits) {
 
   /** Nothing to look at where files stay. */
-  List<Rule> rules(Figures figures) {
+  List<Rule> rules(Figures figures, Instant at) {
     return figures
         .publish()
         .map(
@@ -24,7 +26,7 @@ record DeliveryRules(CheckLimits.Times limits) {
                         "destination",
                         CheckResult.Kind.DELIVERY,
                         unused -> limitsInWords(),
-                        unused -> delivery(now))))
+                        unused -> delivery(now, at))))
         .orElseGet(List::of);
   }
 
@@ -36,7 +38,7 @@ record DeliveryRules(CheckLimits.Times limits) {
         + " on, or when this server is refused";
   }
 
-  private Finding delivery(Figures.Publish now) {
+  private Finding delivery(Figures.Publish now, Instant at) {
     Level age = now.oldestWait().map(limits::of).orElse(Level.OK);
     PublishStatus.Circuit circuit = now.status().circuit();
     return switch (circuit.state()) {
@@ -44,25 +46,41 @@ record DeliveryRules(CheckLimits.Times limits) {
           Finding.of(
               Level.CRITICAL,
               "The bucket refuses files (%s)%s%s"
-                  .formatted(reason(circuit.reason()), failed(now), waiting(now)));
+                  .formatted(reason(circuit.reason()), failed(now), trial(now)));
       case OPEN ->
           Finding.of(
               atLeastWarning(age),
-              "No file has got to the bucket since %s (%s)%s"
+              "No file has got to the bucket since %s; it has been out of reach since %s (%s)%s"
                   .formatted(
-                      Legible.minute(circuit.since()), reason(circuit.reason()), waiting(now)));
-      case CLOSED -> closed(now, age);
+                      now.status()
+                          .totals()
+                          .lastPublished()
+                          .map(last -> minute(last, at))
+                          .orElse("the start"),
+                      minute(circuit.since(), at),
+                      reason(circuit.reason()),
+                      waiting(now)));
+      case CLOSED -> closed(now, age, at);
     };
   }
 
-  private static Finding closed(Figures.Publish now, Level age) {
+  /** With the day when it is another one than today. */
+  private static String minute(Instant then, Instant at) {
+    boolean today =
+        then.atOffset(ZoneOffset.UTC)
+            .toLocalDate()
+            .equals(at.atOffset(ZoneOffset.UTC).toLocalDate());
+    return today ? Legible.minute(then) : Legible.moment(then);
+  }
+
+  private static Finding closed(Figures.Publish now, Level age, Instant at) {
     Optional<PublishStatus.Pause> pause = now.status().pause();
     if (pause.isPresent()) {
       return Finding.of(
           atLeastWarning(age),
           "No new file has been sent to the bucket since %s (%s)%s"
               .formatted(
-                  Legible.minute(pause.get().since()), reason(pause.get().reason()), waiting(now)));
+                  minute(pause.get().since(), at), reason(pause.get().reason()), waiting(now)));
     }
     if (age != Level.OK) {
       return Finding.of(
@@ -117,6 +135,11 @@ record DeliveryRules(CheckLimits.Times limits) {
     return now.files().isEmpty()
         ? ""
         : ", " + Legible.counted(now.files().getAsLong(), "file waits", "files wait");
+  }
+
+  /** Nothing turns before a file is taken, whatever somebody has put right. */
+  private static String trial(Figures.Publish now) {
+    return now.nothingToGo() ? ", none waits: the next finished file is the trial" : waiting(now);
   }
 
   /** What it means that they do not get there. */

@@ -22,6 +22,7 @@ record Known(String label, Unit unit, boolean waits, String check) {
           Map.entry("disk-bytes", bytes("Disk promised to uploads", false, "storage")),
           Map.entry("publishing", count("Files being published", true, "destination")),
           Map.entry("publish-waits", count("Clients that wait for the bucket", false, "")),
+          Map.entry("publish-reads", count("Downloads from the bucket", false, "")),
           Map.entry("unread-bodies", count("Unread bodies of refused requests", false, "")),
           Map.entry("live-heap-bytes", bytes("Heap, live data", false, "heap")),
           Map.entry("direct-bytes", bytes("Direct memory", false, "direct-memory")),

@@ -117,7 +117,24 @@ final class ResourceTable {
     }
     now.reading().ifPresent(reading -> addProcess(reading, uses));
     addDisk(now, uses);
+    figures.publish().ifPresent(publish -> addPublishing(publish, uses));
     return uses;
+  }
+
+  /** The publisher knows only the next few of those that wait, the catalogue all of them. */
+  private static void addPublishing(Figures.Publish publish, Map<String, Use> uses) {
+    int underway = publish.status().underway().size();
+    publish
+        .files()
+        .ifPresent(
+            files ->
+                uses.put(
+                    "publishing",
+                    new Use(
+                        OptionalLong.of(underway),
+                        OptionalLong.of(publish.status().parallel()),
+                        Math.max(0, files - underway),
+                        publish.oldestWait().orElse(Duration.ZERO))));
   }
 
   private static void addDisk(Observation now, Map<String, Use> uses) {

@@ -27,8 +27,10 @@ final class CallFailed extends Exception {
 
   /** What to do about it. */
   enum Meaning {
-    /** The same may go well later, from the beginning. */
+    /** The same may go well later. */
     PASSING,
+    /** So it may, but what was sent before is lost: from the beginning. */
+    LOST,
     /** There is an object of this name. */
     TAKEN,
     /** What has arrived is not what was announced. */

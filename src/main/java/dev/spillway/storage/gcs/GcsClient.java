@@ -16,9 +16,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Google's library, with connections of its own. It is set up at the first call, and again after
- * each refusal: the credentials may have been replaced since they were read. Any thread may call;
- * whoever made it closes it.
+ * Google's library. It is set up at the first call, and again after each refusal: the credentials
+ * may have been replaced since they were read. Any thread may call; whoever made it closes it, and
+ * with it the connections that it was given.
  */
 final class GcsClient implements AutoCloseable {
 
@@ -50,14 +50,16 @@ final class GcsClient implements AutoCloseable {
   private final Source source;
   private final RetryPace pace;
   private final GcsErrors errors;
-  private final GcsConnections connections = new GcsConnections();
+  private final GcsConnections connections;
   private @Nullable Ready ready;
 
-  GcsClient(Access access, Source source, RetryPace pace, GcsErrors errors) {
+  GcsClient(
+      Access access, Source source, RetryPace pace, GcsErrors errors, GcsConnections connections) {
     this.access = access;
     this.source = source;
     this.pace = pace;
     this.errors = errors;
+    this.connections = connections;
     noise.setLevel(Level.OFF);
   }
 
@@ -134,7 +136,7 @@ final class GcsClient implements AutoCloseable {
         Optional<GoogleCredentials> credentials = source.load(connections::transport);
         ready = new Ready(storage(credentials), credentials);
       } catch (IOException e) {
-        throw new CallFailed(Step.LOOK, Meaning.REFUSED, GcsErrors.unusableCredentials());
+        throw new CallFailed(Step.LOOK, Meaning.REFUSED, GcsErrors.unusableCredentials(e));
       }
     }
     return ready;

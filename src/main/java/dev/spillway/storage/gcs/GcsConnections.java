@@ -10,6 +10,9 @@ import java.net.URL;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Knows which thread is using which connection of Google's library, so that another one can end it.
@@ -19,7 +22,20 @@ import java.util.concurrent.ConcurrentHashMap;
 final class GcsConnections implements ConnectionFactory, AutoCloseable {
 
   private final Map<Thread, HttpURLConnection> inUse = new ConcurrentHashMap<>();
+  private final TlsConnections tls;
   private volatile boolean closed;
+
+  /** They trust whom this Java trusts. */
+  GcsConnections() {
+    this(HttpsURLConnection::getDefaultSSLSocketFactory);
+  }
+
+  /**
+   * @param tls asked for each encrypted connection: who is trusted may change
+   */
+  GcsConnections(Supplier<SSLSocketFactory> tls) {
+    this.tls = new TlsConnections(tls);
+  }
 
   /** For the client whose connections these are. */
   HttpTransportOptions options(Duration connectTimeout, Duration readTimeout) {
@@ -39,6 +55,9 @@ final class GcsConnections implements ConnectionFactory, AutoCloseable {
   @Override
   public HttpURLConnection openConnection(URL url) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+    if (connection instanceof HttpsURLConnection secure) {
+      secure.setSSLSocketFactory(tls);
+    }
     inUse.put(Thread.currentThread(), connection);
     if (closed) {
       throw new IllegalStateException("these connections have been closed");
@@ -50,7 +69,7 @@ final class GcsConnections implements ConnectionFactory, AutoCloseable {
   void cut(Thread user) {
     HttpURLConnection connection = inUse.get(user);
     if (connection != null) {
-      connection.disconnect();
+      end(connection);
     }
   }
 
@@ -66,6 +85,17 @@ final class GcsConnections implements ConnectionFactory, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    inUse.values().forEach(HttpURLConnection::disconnect);
+    // First, so that nothing below can have to wait for a lock that a sender holds.
+    tls.close();
+    inUse.values().forEach(GcsConnections::end);
+  }
+
+  private static void end(HttpURLConnection connection) {
+    try {
+      connection.disconnect();
+    } catch (RuntimeException e) {
+      // It is not made for two threads, and in the middle of something it may meet anything. The
+      // others have to be ended all the same, and this one is ended again in the next round.
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -36,17 +37,30 @@ final class GcsCredentials {
     this.home = home;
   }
 
-  /**
-   * Those of this process.
-   *
-   * @throws IOException when the key file cannot be read or is none
-   */
-  static GcsCredentials of(Access access) throws IOException {
-    if (access.keyFile().isPresent()) {
-      fromFile(access.keyFile().get(), NetHttpTransport::new);
-    }
+  /** Those of this process. */
+  static GcsCredentials of(Access access) {
     Path home = Path.of(System.getProperty("user.home", ""));
     return new GcsCredentials(access, System.getenv(), home);
+  }
+
+  /**
+   * Why the key file that is set is no use now. It may be put there later, or be put right: no
+   * reason to receive no files until then, but one to say so at the start.
+   *
+   * @return a sentence with its path and nothing of its content; empty if it is good, or none is
+   *     set
+   */
+  Optional<String> complaint() {
+    try {
+      if (access.keyFile().isPresent()) {
+        fromFile(access.keyFile().get(), NetHttpTransport::new);
+      }
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.of(e.getFile() + " is missing");
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   /**
@@ -85,10 +99,20 @@ final class GcsCredentials {
         .filter(Files::isRegularFile);
   }
 
+  private static byte[] read(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be read (" + e + ")", e);
+    }
+  }
+
   /** The cause stays out of it: a parser says what it has read. */
   private static GoogleCredentials fromFile(Path file, HttpTransportFactory transport)
       throws IOException {
-    byte[] content = Files.readAllBytes(file);
+    byte[] content = read(file);
     GoogleCredentials found;
     String cloud;
     try (InputStream in = new ByteArrayInputStream(content)) {

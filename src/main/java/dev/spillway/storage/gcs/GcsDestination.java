@@ -16,9 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A bucket of Google Cloud Storage. Writes and reads have a client each, so that {@link #stop} can
@@ -28,8 +32,7 @@ import java.util.random.RandomGenerator;
  */
 public final class GcsDestination implements Destination {
 
-  /** So many published files may be open for reading; each holds a connection. */
-  private static final int MOST_OPEN = 16;
+  private static final Logger log = LoggerFactory.getLogger(GcsDestination.class);
 
   /** All that it has to be told. */
   public record Settings(Target target, Access access, Writing writing) {}
@@ -71,46 +74,63 @@ public final class GcsDestination implements Destination {
   private final StallWatch watch;
   private final Publication.Tools tools;
   private final StopSignal stop = new StopSignal();
-  private final Semaphore readers = new Semaphore(MOST_OPEN);
 
-  private GcsDestination(
-      Settings settings,
-      GcsCredentials credentials,
-      RetryPace pace,
-      LongSupplier nanos,
-      RandomGenerator random) {
+  /**
+   * What tests change.
+   *
+   * @param tls who sets up TLS, and knows whom to trust
+   */
+  record Edge(
+      RetryPace pace, Supplier<SSLSocketFactory> tls, LongSupplier nanos, RandomGenerator random) {}
+
+  private GcsDestination(Settings settings, GcsCredentials credentials, Edge edge) {
     this.names = new ObjectNames(settings.target());
-    GcsErrors errors = new GcsErrors(settings.target().bucket());
     Duration limit = StallWatch.limitFor(settings.access().readTimeout(), settings.writing());
     // A chunk that breaks off late on a slow line is still resumed by the library.
-    this.writing =
-        new GcsClient(settings.access(), credentials::load, pace.allowing(limit), errors);
-    this.reading = new GcsClient(settings.access(), credentials::load, pace, errors);
+    this.writing = client(settings, credentials, edge.pace().allowing(limit), edge.tls());
+    this.reading = client(settings, credentials, edge.pace(), edge.tls());
     this.buffers = new PublishBuffers(settings.writing());
-    this.watch = new StallWatch(limit, writing.connections(), nanos);
+    this.watch = new StallWatch(limit, writing.connections(), edge.nanos());
     this.tools =
         new Publication.Tools(
             writing,
             stop,
             watch,
-            () -> new RetryBudget(settings.writing().patience(), pace, nanos, random));
+            () ->
+                new RetryBudget(
+                    settings.writing().patience(), edge.pace(), edge.nanos(), edge.random()));
   }
 
-  /**
-   * Opens it without a look at the network: that is the first file's matter.
-   *
-   * @throws IOException when the key file cannot be read or is none
-   */
-  public static GcsDestination open(Settings settings, LongSupplier nanos, RandomGenerator random)
-      throws IOException {
-    return open(settings, RetryPace.USUAL, nanos, random);
+  private static GcsClient client(
+      Settings settings,
+      GcsCredentials credentials,
+      RetryPace pace,
+      Supplier<SSLSocketFactory> tls) {
+    return new GcsClient(
+        settings.access(),
+        credentials::load,
+        pace,
+        new GcsErrors(settings.target().bucket()),
+        new GcsConnections(tls));
   }
 
-  static GcsDestination open(
-      Settings settings, RetryPace pace, LongSupplier nanos, RandomGenerator random)
-      throws IOException {
+  /** Opens it without a look at the network: that is the first file's matter. */
+  public static GcsDestination open(Settings settings, LongSupplier nanos, RandomGenerator random) {
+    return open(
+        settings,
+        new Edge(RetryPace.USUAL, HttpsURLConnection::getDefaultSSLSocketFactory, nanos, random));
+  }
+
+  static GcsDestination open(Settings settings, Edge edge) {
     GcsCredentials credentials = GcsCredentials.of(settings.access());
-    return new GcsDestination(settings, credentials, pace, nanos, random);
+    credentials
+        .complaint()
+        .ifPresent(
+            complaint ->
+                log.warn(
+                    "{}; finished files stay here until it is put right, without a restart",
+                    complaint));
+    return new GcsDestination(settings, credentials, edge);
   }
 
   @Override
@@ -148,11 +168,6 @@ public final class GcsDestination implements Destination {
 
   @Override
   public FinishedFile open(Upload upload) throws IOException {
-    if (!readers.tryAcquire()) {
-      throw new DestinationFailed(
-          Kind.UNREACHABLE, MOST_OPEN + " files of " + name() + " are being read already", null);
-    }
-    boolean opened = false;
     try {
       Blob blob =
           PublishedObject.look(idOf(upload), reading)
@@ -161,16 +176,11 @@ public final class GcsDestination implements Destination {
         throw new DestinationFailed(
             Kind.MISMATCH, "another file lies at " + upload.location(), null);
       }
-      FinishedFile file = new GcsFinishedFile(reading, blob.getBlobId(), readers::release);
-      opened = true;
-      return file;
+      return new GcsFinishedFile(reading, blob.getBlobId());
     } catch (CallFailed e) {
       throw e.reason();
     } finally {
       reading.connections().release();
-      if (!opened) {
-        readers.release();
-      }
     }
   }
 
@@ -191,8 +201,9 @@ public final class GcsDestination implements Destination {
   @Override
   public void stop() {
     stop.raise();
-    writing.connections().close();
+    // Before anything is cut: it goes on cutting whatever becomes of this thread.
     watch.stop();
+    writing.connections().close();
   }
 
   @Override

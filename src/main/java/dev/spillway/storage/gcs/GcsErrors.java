@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +39,9 @@ final class GcsErrors {
   private static final Pattern METADATA =
       Pattern.compile("(?:Unexpected )?Error code (\\d{3}) trying to get security access token");
 
+  /** What the library calls it, where no answer of the service says so. */
+  private static final Set<String> DISAGREEMENTS = Set.of("dataLoss", "invalid");
+
   private final String bucket;
 
   GcsErrors(String bucket) {
@@ -48,9 +53,7 @@ final class GcsErrors {
     Optional<StorageException> answer = first(StorageException.class, thrown);
     int status = answer.map(StorageException::getCode).orElse(0);
     if (status <= 0) {
-      return first(Retryable.class, thrown).isPresent()
-          ? ofCredentials(thrown)
-          : passing(step, place() + " does not answer: " + network(thrown));
+      return unanswered(step, thrown);
     }
     return switch (status) {
       case 401, 403 -> forbidden(step, answer.orElseThrow());
@@ -60,6 +63,34 @@ final class GcsErrors {
       case 400 -> damaged(step);
       default -> other(step, status);
     };
+  }
+
+  private CallFailed unanswered(Step step, Exception thrown) {
+    if (first(Retryable.class, thrown).isPresent()) {
+      return ofCredentials(thrown);
+    }
+    return isOfAnotherSession(step, thrown)
+        ? forgotten(step)
+        : passing(step, place() + " does not answer: " + network(thrown));
+  }
+
+  /**
+   * The library and the service do not agree about how far it is: what the library says of a
+   * position outside of its chunk, and of an answer that does not fit. At the end that is also what
+   * it says when the last bytes were taken in part.
+   */
+  private static boolean isOfAnotherSession(Step step, Exception thrown) {
+    boolean isLoss =
+        first(StorageException.class, thrown, e -> DISAGREEMENTS.contains(reason(e))).isPresent();
+    return switch (step) {
+      case SEND -> isLoss || first(IllegalArgumentException.class, thrown).isPresent();
+      case END -> first(IllegalArgumentException.class, thrown).isPresent();
+      default -> false;
+    };
+  }
+
+  private static String reason(StorageException e) {
+    return String.valueOf(e.getReason());
   }
 
   /** What it means that no token could be got. */
@@ -94,10 +125,13 @@ final class GcsErrors {
         : OptionalInt.empty();
   }
 
-  /** The credentials that are configured are none. */
-  static DestinationFailed unusableCredentials() {
-    return new DestinationFailed(
-        Kind.REFUSED, "the credentials of this server cannot be read or are none", null);
+  /** What it means that a file with credentials was no use. Clients read this: it has no path. */
+  static DestinationFailed unusableCredentials(IOException why) {
+    String sentence =
+        why instanceof NoSuchFileException
+            ? "the file with the credentials of this server is missing"
+            : "the credentials of this server cannot be read or are none";
+    return new DestinationFailed(Kind.REFUSED, sentence, null);
   }
 
   private DestinationFailed missing(String permission) {
@@ -117,7 +151,7 @@ final class GcsErrors {
   }
 
   private CallFailed forbidden(Step step, StorageException answer) {
-    if (RATE.matcher(String.valueOf(answer.getReason())).matches()) {
+    if (RATE.matcher(reason(answer)).matches()) {
       return passing(step, place() + " gets too many requests");
     }
     Matcher permission = PERMISSION.matcher(String.valueOf(answer.getMessage()));
@@ -129,10 +163,20 @@ final class GcsErrors {
   /** Once a session is open, it is the session that has gone. */
   private CallFailed absent(Step step) {
     return switch (step) {
-      case SEND, END -> passing(step, place() + " has forgotten the beginning of the file");
+      case SEND, END -> forgotten(step);
       case READ -> failed(step, Meaning.ABSENT, Kind.UNREACHABLE, "the file is not there any more");
       default -> refused(step, "the bucket %s does not exist".formatted(bucket));
     };
+  }
+
+  private CallFailed forgotten(Step step) {
+    return failed(
+        step, Meaning.LOST, Kind.UNREACHABLE, place() + " has forgotten the beginning of the file");
+  }
+
+  /** Less than a chunk, which it may do at any time. */
+  CallFailed takenInPart() {
+    return passing(Step.SEND, place() + " has taken only a part of what was sent");
   }
 
   private CallFailed damaged(Step step) {
@@ -147,9 +191,10 @@ final class GcsErrors {
   }
 
   private CallFailed other(Step step, int status) {
-    return isPassing(status) || status == 410
-        ? passing(step, answers(status))
-        : refused(step, answers(status));
+    if (status == 410) {
+      return failed(step, Meaning.LOST, Kind.UNREACHABLE, answers(status));
+    }
+    return isPassing(status) ? passing(step, answers(status)) : refused(step, answers(status));
   }
 
   private static boolean isPassing(int status) {

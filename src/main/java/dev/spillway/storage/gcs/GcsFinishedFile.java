@@ -20,7 +20,6 @@ final class GcsFinishedFile implements FinishedFile {
 
   private final GcsClient client;
   private final BlobId id;
-  private final Runnable onClose;
   private @Nullable ReadChannel channel;
   private long at;
   private boolean closed;
@@ -29,12 +28,10 @@ final class GcsFinishedFile implements FinishedFile {
    * Asks for nothing yet.
    *
    * @param id with its generation: a file does not change while it is read
-   * @param onClose runs once
    */
-  GcsFinishedFile(GcsClient client, BlobId id, Runnable onClose) {
+  GcsFinishedFile(GcsClient client, BlobId id) {
     this.client = client;
     this.id = id;
-    this.onClose = onClose;
   }
 
   @Override
@@ -95,7 +92,6 @@ final class GcsFinishedFile implements FinishedFile {
       // What was wanted of it has been read.
     } finally {
       client.connections().release();
-      onClose.run();
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.spillway.storage.gcs.CallFailed.Meaning;
 import dev.spillway.storage.gcs.CallFailed.Step;
 import dev.spillway.upload.Destination.Progress;
 import dev.spillway.upload.DestinationFailed;
+import dev.spillway.upload.DestinationFailed.Kind;
 import dev.spillway.upload.FinishedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
  *
  * <p>Exactly one object comes of it, whatever gets lost, because the service makes none where there
  * is one, and what is there is compared. A failed request is first repeated by the library, which
- * resumes the session; only what is left over begins the file over here.
+ * resumes the session; what is left over goes on here, in the same session as long as it lives.
  */
 final class Publication {
 
@@ -31,6 +32,7 @@ final class Publication {
   private final RetryBudget budget;
   private boolean mayBeThere;
   private boolean accepted;
+  private boolean mayHaveBeenMade;
   private boolean damaged;
 
   /**
@@ -60,6 +62,8 @@ final class Publication {
     while (true) {
       tools.stop().check();
       try {
+        // A pause is no stall, nor is the one before, which may have been cut off.
+        tools.watch().alive();
         return attempt();
       } catch (CallFailed e) {
         tools.stop().check();
@@ -93,14 +97,16 @@ final class Publication {
     if (!mayBeThere) {
       return Optional.empty();
     }
+    Optional<String> there = Optional.empty();
     try {
-      return object.findAt(tools.client());
+      there = object.findAt(tools.client());
     } catch (CallFailed e) {
       if (e.meaning() != Meaning.REFUSED) {
         throw e;
       }
-      return Optional.empty();
     }
+    mayBeThere = false;
+    return there;
   }
 
   /** The service accepts only what has the size and the CRC32C that it was told before. */
@@ -108,9 +114,14 @@ final class Publication {
     try {
       writer.write(this::reached);
       accepted = true;
+      mayHaveBeenMade = true;
     } catch (CallFailed e) {
       mayBeThere |= e.mayBeDone();
+      mayHaveBeenMade |= e.mayBeDone();
       if (e.meaning() != Meaning.TAKEN) {
+        if (e.mayBeDone()) {
+          progress.ending();
+        }
         throw e;
       }
     }
@@ -130,13 +141,20 @@ final class Publication {
         switch (failed.meaning()) {
           // Once, it may have happened on the way.
           case DAMAGED -> !damaged;
-          case PASSING -> !budget.isUsedUp();
+          case PASSING, LOST -> !budget.isUsedUp();
           default -> false;
         };
     damaged |= failed.meaning() == Meaning.DAMAGED;
     if (!again) {
-      throw failed.reason();
+      throw atLast(failed.reason());
     }
     progress.trouble(failed.reason());
+  }
+
+  /** This server does not delete: who gives a refused file up has to know where to look. */
+  private DestinationFailed atLast(DestinationFailed reason) {
+    return mayHaveBeenMade && reason.kind() == Kind.REFUSED
+        ? reason.ofFileAt(object.location())
+        : reason;
   }
 }

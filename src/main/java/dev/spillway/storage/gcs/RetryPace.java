@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param longest such a pause
  * @param tries of one request
  * @param request after so long, no further try is begun
- * @param file the first pause before a file is begun over, doubled with each
+ * @param file the first pause before a file goes on or is begun over, doubled with each
  * @param longestFile such a pause
  */
 record RetryPace(

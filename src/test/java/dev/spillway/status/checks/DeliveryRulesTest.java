@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is said of finished files and their destination. */
 class DeliveryRulesTest {
 
-  private static final Instant NOW = Instant.parse("2026-11-21T12:00:05Z");
+  private static final Instant NOW = Seen.NOW;
   private static final Duration YOUNG = Duration.ofSeconds(899);
 
   private final Seen seen = new Seen();
@@ -73,23 +73,43 @@ class DeliveryRulesTest {
         Arguments.of(
             unreachable().waiting(12, YOUNG),
             Level.WARNING,
-            "No file has got to the bucket since 11:57 UTC (gs://reports does not answer: no"
-                + " connection), 12 files wait"),
+            "No file has got to the bucket since 11:50 UTC; it has been out of reach since 11:57 UTC"
+                + " (gs://reports does not answer: no connection), 12 files wait"),
         Arguments.of(
             unreachable().waiting(1, tooLate),
             Level.CRITICAL,
-            "No file has got to the bucket since 11:57 UTC (gs://reports does not answer: no"
-                + " connection), 1 file waits"),
+            "No file has got to the bucket since 11:50 UTC; it has been out of reach since 11:57 UTC"
+                + " (gs://reports does not answer: no connection), 1 file waits"),
         Arguments.of(
             unreachable().unknown(),
             Level.WARNING,
-            "No file has got to the bucket since 11:57 UTC (gs://reports does not answer: no"
-                + " connection)"),
+            "No file has got to the bucket since 11:50 UTC; it has been out of reach since 11:57 UTC"
+                + " (gs://reports does not answer: no connection)"),
         Arguments.of(
             refused().waiting(40, YOUNG),
             Level.CRITICAL,
             "The bucket refuses files (this server may not use gs://reports: permission"
                 + " storage.objects.create is missing), 3 files have failed, 40 files wait"),
+        Arguments.of(
+            unreachable().with(new PublishStatus.Totals(0, 0, 3, Optional.empty())).unknown(),
+            Level.WARNING,
+            "No file has got to the bucket since the start; it has been out of reach since 11:57"
+                + " UTC (gs://reports does not answer: no connection)"),
+        Arguments.of(
+            unreachable()
+                .with(
+                    new PublishStatus.Totals(
+                        9, 9, 0, Optional.of(Instant.parse("2026-11-20T23:59:58Z"))))
+                .unknown(),
+            Level.WARNING,
+            "No file has got to the bucket since 2026-11-20 23:59:58 UTC; it has been out of reach"
+                + " since 11:57 UTC (gs://reports does not answer: no connection)"),
+        Arguments.of(
+            refused().nothingWaits(),
+            Level.CRITICAL,
+            "The bucket refuses files (this server may not use gs://reports: permission"
+                + " storage.objects.create is missing), 3 files have failed, none waits: the next"
+                + " finished file is the trial"),
         Arguments.of(
             paused("The memory is critical.").waiting(988, YOUNG),
             Level.WARNING,
@@ -127,8 +147,8 @@ class DeliveryRulesTest {
     Verdict verdict = verdict();
     assertThat(plain(verdict.headline()))
         .isEqualTo(
-            "Degraded – no file has got to the bucket since 11:57 UTC (gs://reports does not answer:"
-                + " no connection), 12 files wait");
+            "Degraded – no file has got to the bucket since 11:50 UTC; it has been out of reach since"
+                + " 11:57 UTC (gs://reports does not answer: no connection), 12 files wait");
     assertThat(plain(verdict.explanation()))
         .isEqualTo(
             "Uploads go on: 12 finished files (3.52 GiB) wait on this disk, which has room for"

@@ -252,6 +252,36 @@ class SamplerTest {
   }
 
   @Test
+  void whatWaitsToBePublishedIsTheCataloguesFigureInTheTableToo() {
+    UploadId id = UploadId.random(new SecureRandom());
+    PublishStatus.Underway trial =
+        new PublishStatus.Underway(id, "a.bin", 300, 0, SamplerFixture.START, Optional.empty());
+    SamplerFixture going =
+        publishing(new AtomicReference<>(MadeUpPublishing.unreachable().with(trial)));
+    going.counts =
+        new Catalog.Counts(
+            0,
+            0,
+            0,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            5000,
+            1L << 40,
+            Optional.of(SamplerFixture.START));
+    going.samples(1);
+    Resource row =
+        going.sampler.latest().resources().stream()
+            .filter(resource -> resource.name().equals("publishing"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(row.used()).hasValue(1);
+    assertThat(row.limit()).hasValue(2);
+    assertThat(row.waiting()).hasValue(4999);
+    assertThat(row.oldestWait()).contains(SamplerFixture.INTERVAL);
+  }
+
+  @Test
   void whileTheCatalogueIsDownOnlyTheBacklogIsUnknown() {
     SamplerFixture going = publishing(new AtomicReference<>(MadeUpPublishing.unreachable()));
     going.catalogDown = true;

@@ -72,7 +72,7 @@ abstract class BucketContract {
     storage.close();
   }
 
-  private GcsDestination open(Target where) throws IOException {
+  private GcsDestination open(Target where) {
     Settings settings =
         new Settings(where, access(), new Writing(4, BUFFER, Duration.ofSeconds(20)));
     return GcsDestination.open(settings, System::nanoTime, RandomGenerator.getDefault());

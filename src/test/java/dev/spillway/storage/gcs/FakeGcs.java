@@ -8,12 +8,17 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -34,10 +39,12 @@ public final class FakeGcs implements AutoCloseable {
   private final ServiceAccounts accounts;
   private final FaultScript faults = new FaultScript();
   private final RequestCounts counts = new RequestCounts();
+  private final Optional<TestCertificate> certificate;
   private final String url;
   private ServerConnector connector;
 
-  private FakeGcs(Contents contents) throws Exception {
+  private FakeGcs(Contents contents, Optional<TestCertificate> certificate) throws Exception {
+    this.certificate = certificate;
     QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
     threads.setName("fake-gcs");
     threads.setDaemon(true);
@@ -46,7 +53,7 @@ public final class FakeGcs implements AutoCloseable {
     connector.open();
     int port = connector.getLocalPort();
     connector.setPort(port);
-    url = "http://127.0.0.1:" + port;
+    url = (certificate.isPresent() ? "https" : "http") + "://127.0.0.1:" + port;
     accounts = new ServiceAccounts(url, Clock.systemUTC());
     service = new GcsService(url, contents, accounts);
     exchange = new FaultyExchange(service, faults, counts);
@@ -60,26 +67,48 @@ public final class FakeGcs implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     // Names of objects have encoded slashes in addresses.
     http.setUriCompliance(UriCompliance.UNSAFE);
-    ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    ServerConnector made =
+        certificate.isPresent()
+            ? new ServerConnector(server, 1, 1, tls(certificate.get(), plain), plain)
+            : new ServerConnector(server, 1, 1, plain);
     made.setHost("127.0.0.1");
     made.setPort(port);
     made.setIdleTimeout(120_000);
     return made;
   }
 
+  private static SslConnectionFactory tls(TestCertificate certificate, HttpConnectionFactory next) {
+    SslContextFactory.Server context = new SslContextFactory.Server();
+    context.setSslContext(certificate.ofServer());
+    return new SslConnectionFactory(context, next.getProtocol());
+  }
+
   /** One that keeps the bytes of objects in files there. */
   public static FakeGcs in(Path directory) throws Exception {
-    return new FakeGcs(Contents.in(directory));
+    return new FakeGcs(Contents.in(directory), Optional.empty());
+  }
+
+  /** The same over TLS. */
+  static FakeGcs in(Path directory, TestCertificate certificate) throws Exception {
+    return new FakeGcs(Contents.in(directory), Optional.of(certificate));
   }
 
   /** One that checks bytes, sums them up and lets them go: they cannot be downloaded. */
   public static FakeGcs keepingSumsOnly() throws Exception {
-    return new FakeGcs(Contents.sumsOnly());
+    return new FakeGcs(Contents.sumsOnly(), Optional.empty());
   }
 
   /** Where it listens, without a slash at the end: the client's host. */
   public String url() {
     return url;
+  }
+
+  /** What a client sets TLS up with: it trusts this one, where this one speaks TLS. */
+  SSLSocketFactory trust() {
+    return certificate
+        .map(TestCertificate::ofClient)
+        .orElseGet(HttpsURLConnection::getDefaultSSLSocketFactory);
   }
 
   /** The bucket of this name, made at the first call. */
@@ -146,6 +175,11 @@ public final class FakeGcs implements AutoCloseable {
   /** Every session is forgotten; its client is told so with 404 or 410. */
   public void expireSessions(int status) throws IOException {
     service.sessions().expireAll(status);
+  }
+
+  /** So many connections there are, in use or not. */
+  synchronized int connections() {
+    return connector.getConnectedEndPoints().size();
   }
 
   /** Nobody can connect, and everybody who was connected is cut off. */

@@ -49,6 +49,38 @@ class FakeGcsFaultTest extends FakeGcsTests {
   }
 
   @Test
+  void aChunkIsTakenInPartAndTheRestIsSentLater() throws Exception {
+    String session = raw.session("b", "o");
+    fake.faults().on(RequestKind.CHUNK).meet(Fault.keepingOnly(QUANTUM));
+
+    HttpResponse<String> first =
+        raw.put(session, "bytes 0-524287/*", RawGcs.part(BYTES, 0, 2 * QUANTUM));
+    HttpResponse<String> rest =
+        raw.put(session, range(QUANTUM), RawGcs.part(BYTES, QUANTUM, BYTES.length));
+
+    assertThat(first.statusCode()).isEqualTo(308);
+    assertThat(first.headers().firstValue("Range")).contains("bytes=0-262143");
+    assertThat(rest.statusCode()).isEqualTo(200);
+    assertThat(bucket.object("o").orElseThrow().bytes()).isEqualTo(BYTES);
+  }
+
+  @Test
+  void theEndMayBeTakenInPartToo() throws Exception {
+    String session = raw.session("b", "o");
+    fake.faults().on(RequestKind.CHUNK).meet(Fault.keepingOnly(BYTES.length));
+
+    HttpResponse<String> answer = raw.put(session, "", BYTES);
+
+    assertThat(answer.statusCode()).isEqualTo(308);
+    assertThat(answer.headers().firstValue("Range")).contains("bytes=0-524287");
+    assertThat(bucket.names()).isEmpty();
+  }
+
+  private static String range(int from) {
+    return "bytes " + from + "-" + (BYTES.length - 1) + "/" + BYTES.length;
+  }
+
+  @Test
   void whatCameBeforeAResetIsKeptInQuanta() throws Exception {
     String session = raw.session("b", "o");
     fake.faults().on(RequestKind.CHUNK).meet(Fault.resetAfter(QUANTUM + 5));

@@ -86,6 +86,20 @@ class FakeGcsSessionTest extends FakeGcsTests {
   }
 
   @Test
+  void whatIsAllThereAlreadyMovesNothing() throws Exception {
+    String session = raw.session("b", "o");
+    put(session, 0, 2 * QUANTUM, "*");
+
+    HttpResponse<String> again = put(session, 0, QUANTUM, "*");
+    HttpResponse<String> last = put(session, QUANTUM, BYTES.length, "" + BYTES.length);
+
+    assertThat(again.statusCode()).isEqualTo(308);
+    assertThat(again.headers().firstValue("Range")).contains("bytes=0-524287");
+    assertThat(last.statusCode()).isEqualTo(200);
+    assertThat(bucket.object("o").orElseThrow().bytes()).isEqualTo(BYTES);
+  }
+
+  @Test
   void aChunkAheadOfWhatIsThereIsRefused() throws Exception {
     String session = raw.session("b", "o");
 

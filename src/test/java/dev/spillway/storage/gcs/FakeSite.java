@@ -7,7 +7,6 @@ import dev.spillway.upload.Destination.Progress;
 import dev.spillway.upload.DestinationFailed;
 import dev.spillway.upload.FinishedFile;
 import dev.spillway.upload.Upload;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * A fake with a bucket {@code b}, and a destination that is quick to try again. The test that opens
@@ -28,7 +28,10 @@ final class FakeSite implements AutoCloseable {
 
   static final int BUFFER = 512 * 1024;
 
-  private static final RetryPace QUICK =
+  /** The name of the threads in which tests publish. */
+  static final String THREAD = "publishing-test";
+
+  static final RetryPace QUICK =
       new RetryPace(
           Duration.ofMillis(5),
           Duration.ofMillis(20),
@@ -83,15 +86,14 @@ final class FakeSite implements AutoCloseable {
   }
 
   /** Opens one with little patience, which the caller closes. */
-  static GcsDestination open(FakeGcs fake, Path keyFile, Duration patience, Duration readTimeout)
-      throws IOException {
+  static GcsDestination open(FakeGcs fake, Path keyFile, Duration patience, Duration readTimeout) {
     return open(fake, Optional.of(keyFile), new Limits(BUFFER, patience, readTimeout));
   }
 
   private record Limits(int bufferBytes, Duration patience, Duration readTimeout) {}
 
-  private static GcsDestination open(FakeGcs fake, Optional<Path> keyFile, Limits limits)
-      throws IOException {
+  private static GcsDestination open(FakeGcs fake, Optional<Path> keyFile, Limits limits) {
+    SSLSocketFactory trust = fake.trust();
     Settings settings =
         new Settings(
             new Target("b", "", false),
@@ -101,7 +103,10 @@ final class FakeSite implements AutoCloseable {
                 Duration.ofSeconds(5),
                 limits.readTimeout()),
             new Writing(2, limits.bufferBytes(), limits.patience()));
-    return GcsDestination.open(settings, QUICK, System::nanoTime, RandomGenerator.getDefault());
+    return GcsDestination.open(
+        settings,
+        new GcsDestination.Edge(
+            QUICK, () -> trust, System::nanoTime, RandomGenerator.getDefault()));
   }
 
   String publish(Upload upload, FinishedFile file, Progress progress) throws Exception {
@@ -125,7 +130,7 @@ final class FakeSite implements AutoCloseable {
                 result.completeExceptionally(e);
               }
             },
-            "publishing-test");
+            THREAD);
     thread.setDaemon(true);
     thread.start();
     return result;

@@ -28,6 +28,8 @@ public record Fault(Kind kind, int status, long bytes, Duration delay) {
     SLOW,
     /** One byte of the body is another one, before the checksums are computed. */
     CORRUPT,
+    /** So many bytes are taken, the rest is thrown away; the answer says how far it is. */
+    KEPT_LESS,
     /** The session is forgotten, and the answer says so. */
     EXPIRED
   }
@@ -40,6 +42,14 @@ public record Fault(Kind kind, int status, long bytes, Duration delay) {
   /** The body's first bytes are taken, and the answer is this error. */
   public static Fault answerAfter(long bytes, int status) {
     return new Fault(Kind.ANSWER_AFTER, status, bytes, Duration.ZERO);
+  }
+
+  /**
+   * So much of a chunk's body is taken, in whole quanta, and the answer is 308 as if that had been
+   * all.
+   */
+  public static Fault keepingOnly(long bytes) {
+    return new Fault(Kind.KEPT_LESS, 0, bytes, Duration.ZERO);
   }
 
   /** After so many bytes of the body (of the answer's, for a download), the connection is reset. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -95,6 +96,13 @@ final class FaultyExchange extends Handler.Abstract {
           yield GcsProblem.scripted(fault.status()).reply();
         }
       }
+      case KEPT_LESS -> {
+        try {
+          yield service.answer(call);
+        } catch (ConnectionCut e) {
+          yield service.sessions().progress(call);
+        }
+      }
       case RESET -> {
         if (fault.bytes() == 0) {
           throw new ConnectionCut("nothing was to be taken");
@@ -147,7 +155,11 @@ final class FaultyExchange extends Handler.Abstract {
   }
 
   private static void reset(Request request) {
-    Object transport = request.getConnectionMetaData().getConnection().getEndPoint().getTransport();
+    Object transport = request.getConnectionMetaData().getConnection().getEndPoint();
+    // What speaks TLS has another one below.
+    while (transport instanceof EndPoint outer) {
+      transport = outer.getTransport();
+    }
     try (SocketChannel channel = (SocketChannel) transport) {
       // Closed like this, it says RST and not FIN.
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);

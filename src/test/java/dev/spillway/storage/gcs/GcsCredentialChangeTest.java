@@ -7,6 +7,7 @@ import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import dev.spillway.storage.gcs.CallFailed.Step;
+import dev.spillway.upload.DestinationFailed;
 import dev.spillway.upload.DestinationFailed.Kind;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -96,6 +97,34 @@ class GcsCredentialChangeTest extends FakeSiteTests {
   }
 
   @Test
+  void aKeyFileThatIsMissingAtTheStartIsReadWhenItIsThere() throws Exception {
+    Files.delete(key);
+    assertThat(site.failure(FILE, FILE.upload(), heard))
+        .hasMessage("the file with the credentials of this server is missing")
+        .hasNoCause()
+        .extracting(DestinationFailed::kind)
+        .isEqualTo(Kind.REFUSED);
+
+    writeKey();
+
+    assertPublishes();
+  }
+
+  @Test
+  void aKeyFileThatIsNoneAtTheStartIsReadWhenItIsOne() throws Exception {
+    Files.writeString(key, "{\"type\": \"secret\"}");
+    assertThat(site.failure(FILE, FILE.upload(), heard))
+        .hasMessage("the credentials of this server cannot be read or are none")
+        .hasNoCause()
+        .extracting(DestinationFailed::kind)
+        .isEqualTo(Kind.REFUSED);
+
+    writeKey();
+
+    assertPublishes();
+  }
+
+  @Test
   void nothingOfOldClientsIsLeft() throws Exception {
     assertPublishes();
     site.fake.replaceKey();
@@ -141,7 +170,7 @@ class GcsCredentialChangeTest extends FakeSiteTests {
             Optional.empty(),
             Duration.ofSeconds(5),
             Duration.ofSeconds(5));
-    return new GcsClient(access, source, RetryPace.USUAL, new GcsErrors("b"));
+    return new GcsClient(access, source, RetryPace.USUAL, new GcsErrors("b"), new GcsConnections());
   }
 
   private static CallFailed failure(GcsClient client) {

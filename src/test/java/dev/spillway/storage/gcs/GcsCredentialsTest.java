@@ -10,7 +10,6 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -93,10 +92,11 @@ class GcsCredentialsTest {
   void whatIsNoKeyFileIsSaidWithoutItsContent(String content) throws Exception {
     Path broken = Files.writeString(home.resolve("broken.json"), content);
 
-    assertThatThrownBy(() -> GcsCredentials.of(access("", Optional.of(broken))))
+    assertThatThrownBy(() -> load(access("", Optional.of(broken)), Map.of()))
         .isInstanceOf(IOException.class)
         .hasMessage(broken + " does not hold credentials of Google Cloud")
         .hasNoCause();
+    assertThat(complaint(broken)).contains(broken + " does not hold credentials of Google Cloud");
   }
 
   @Test
@@ -109,11 +109,21 @@ class GcsCredentialsTest {
         .hasMessage(file + " holds credentials of another cloud than googleapis.com");
   }
 
+  private static Optional<String> complaint(Path keyFile) {
+    return GcsCredentials.of(access("", Optional.of(keyFile))).complaint();
+  }
+
   @Test
-  void aMissingKeyFileIsSaidAtOnce() {
+  void aKeyFileThatIsNoUseIsSaidAtTheStart() {
     Path missing = home.resolve("missing.json");
 
-    assertThatThrownBy(() -> GcsCredentials.of(access("", Optional.of(missing))))
-        .isInstanceOf(NoSuchFileException.class);
+    assertThat(complaint(missing)).contains(missing + " is missing");
+    assertThat(complaint(home)).hasValueSatisfying(said -> assertThat(said).contains("" + home));
+  }
+
+  @Test
+  void ofAGoodKeyFileNothingIsSaid() {
+    assertThat(complaint(key)).isEmpty();
+    assertThat(GcsCredentials.of(access("", Optional.empty())).complaint()).isEmpty();
   }
 }

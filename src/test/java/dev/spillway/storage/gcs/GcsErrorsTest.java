@@ -28,8 +28,8 @@ class GcsErrorsTest {
   @CsvSource({
     "400, BEGIN, DAMAGED", "400, SEND, DAMAGED", "400, END, DAMAGED",
     "401, BEGIN, REFUSED", "403, SEND, REFUSED", "404, BEGIN, REFUSED",
-    "404, LOOK, REFUSED", "404, SEND, PASSING", "404, END, PASSING",
-    "404, READ, ABSENT", "408, SEND, PASSING", "410, SEND, PASSING",
+    "404, LOOK, REFUSED", "404, SEND, LOST", "404, END, LOST",
+    "404, READ, ABSENT", "408, SEND, PASSING", "410, SEND, LOST",
     "412, BEGIN, TAKEN", "412, END, TAKEN", "418, SEND, REFUSED",
     "429, BEGIN, PASSING", "500, LOOK, PASSING", "503, READ, PASSING"
   })
@@ -47,6 +47,22 @@ class GcsErrorsTest {
 
     assertThat(failed.meaning()).isEqualTo(Meaning.PASSING);
     assertThat(failed.reason()).hasMessageNotContaining("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SEND, LOST", "END, PASSING", "LOOK, PASSING"})
+  void aSessionThatHasLessThanItHasSaidIsLost(Step step, Meaning meaning) {
+    IOException thrown = new IOException(new StorageException(0, SECRET, "dataLoss", null));
+
+    assertThat(errors.of(step, thrown).meaning()).isEqualTo(meaning);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SEND, LOST", "END, LOST", "LOOK, PASSING"})
+  void aPositionOutsideOfItsChunkIsOfNoUse(Step step, Meaning meaning) {
+    StorageException thrown = new StorageException(0, SECRET, new IllegalArgumentException(SECRET));
+
+    assertThat(errors.of(step, thrown).meaning()).isEqualTo(meaning);
   }
 
   @Test

@@ -162,17 +162,44 @@ class GcsFaultTest extends FakeSiteTests {
     assertThat(heard.troubles()).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"storage.objects.create", "storage.objects.get"})
-  void aMissingPermissionIsRefusedByItsName(String permission) throws Exception {
+  @Test
+  void aMissingPermissionIsRefusedByItsName() throws Exception {
     withKeyFile();
-    site.bucket.withhold(permission);
+    site.bucket.withhold("storage.objects.create");
 
     DestinationFailed failed = site.failure(FILE, upload, heard);
 
     assertThat(failed.kind()).isEqualTo(Kind.REFUSED);
     assertThat(failed)
-        .hasMessage("this server may not use gs://b: permission " + permission + " is missing");
+        .hasMessage("this server may not use gs://b: permission storage.objects.create is missing");
+    assertThat(failed.mayLieAt()).isEmpty();
+  }
+
+  @Test
+  void aRefusalOfWhatMayBeThereSaysWhere() throws Exception {
+    withKeyFile();
+    site.bucket.withhold("storage.objects.get");
+
+    DestinationFailed failed = site.failure(FILE, upload, heard);
+
+    assertThat(failed.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failed)
+        .hasMessage("this server may not use gs://b: permission storage.objects.get is missing");
+    assertThat(failed.mayLieAt()).isEqualTo("gs://b/" + upload.id());
+    assertThat(site.bucket.objectsCreated()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalAfterALostLastAnswerSaysWhereItMayBe() throws Exception {
+    site.fake.faults().on(RequestKind.CHUNK).skipping(4).meet(Fault.lostAnswer());
+    site.fake.faults().on(RequestKind.QUERY).times(2).meet(Fault.lostAnswer());
+    site.fake.faults().on(RequestKind.STAT).skipping(1).meet(Fault.answer(418));
+    site.fake.faults().on(RequestKind.CHUNK).skipping(4).meet(Fault.answer(418));
+
+    DestinationFailed failed = site.failure(FILE, upload, heard);
+
+    assertThat(failed.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failed.mayLieAt()).isEqualTo("gs://b/" + upload.id());
   }
 
   private void withKeyFile() throws Exception {

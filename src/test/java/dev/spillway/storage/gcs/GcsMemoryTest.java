@@ -3,6 +3,7 @@ package dev.spillway.storage.gcs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.upload.Destination.Progress;
+import dev.spillway.upload.DestinationFailed;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.util.ArrayList;
@@ -40,6 +41,35 @@ class GcsMemoryTest {
       assertThat(during)
           .hasSizeGreaterThan(8)
           .allSatisfy(grown -> assertThat(grown).isLessThan(2L * MIB));
+    }
+  }
+
+  @Test
+  void whatAFileGoesOnWithAfterAFailureHoldsNoBytes() throws Exception {
+    try (FakeSite site = new FakeSite(FakeGcs.keepingSumsOnly()).buffer(BUFFER)) {
+      PatternFile warmUp = PatternFile.of(BUFFER + 3 * MIB);
+      site.publish(warmUp.upload(), warmUp, bytes -> {});
+      PatternFile file = PatternFile.of(6L * BUFFER + 1000);
+      site.fake.faults().on(RequestKind.CHUNK).skipping(1).times(3).meet(Fault.answer(503));
+      site.fake.faults().on(RequestKind.CHUNK).skipping(3).meet(Fault.keepingOnly(MIB));
+      long before = liveHeap();
+      List<Long> during = new ArrayList<>();
+      Progress measuring =
+          new Progress() {
+            @Override
+            public void at(long bytes) {
+              during.add(liveHeap() - before);
+            }
+
+            @Override
+            public void trouble(DestinationFailed reason) {
+              during.add(liveHeap() - before);
+            }
+          };
+
+      site.publish(file.upload(), file, measuring);
+
+      assertThat(during).hasSize(7 + 2).allSatisfy(grown -> assertThat(grown).isLessThan(2L * MIB));
     }
   }
 

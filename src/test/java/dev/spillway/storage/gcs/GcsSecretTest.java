@@ -84,7 +84,7 @@ class GcsSecretTest {
       fail(FILE.upload());
     }
     fail(FILE.upload(FILE.upload().id(), "file.bin", new Crc32c(1)));
-    failToOpen();
+    failWithBrokenKeys(FILE.upload());
 
     assertThat(said.size()).as("what has been said").isGreaterThan(40);
     assertThat(said)
@@ -102,7 +102,17 @@ class GcsSecretTest {
 
   /** Publishes a file under the script, and keeps what is said of it. */
   private void fail(Upload upload) throws Exception {
-    Path key = Files.writeString(directory.resolve("key.json"), fake.keyFile());
+    fail(upload, fake.keyFile());
+    fake.faults().clear();
+  }
+
+  private void failWithBrokenKeys(Upload upload) throws Exception {
+    fail(upload, fake.keyFile().replace("service_account", "no_account"));
+    fail(upload, fake.keyFile().substring(10));
+  }
+
+  private void fail(Upload upload, String keyFile) throws Exception {
+    Path key = Files.writeString(directory.resolve("key.json"), keyFile);
     Heard heard = new Heard();
     try (GcsDestination destination =
         FakeSite.open(fake, key, Duration.ofMillis(300), Duration.ofMillis(200))) {
@@ -111,23 +121,6 @@ class GcsSecretTest {
       keep(e);
     }
     heard.troubles().forEach(this::keep);
-    fake.faults().clear();
-  }
-
-  private void failToOpen() throws Exception {
-    Path key = directory.resolve("broken.json");
-    Files.writeString(key, fake.keyFile().replace("service_account", "no_account"));
-    try {
-      FakeSite.open(fake, key, Duration.ZERO, Duration.ofSeconds(1)).close();
-    } catch (IOException e) {
-      keep(e);
-    }
-    Files.writeString(key, fake.keyFile().substring(10));
-    try {
-      FakeSite.open(fake, key, Duration.ZERO, Duration.ofSeconds(1)).close();
-    } catch (IOException e) {
-      keep(e);
-    }
   }
 
   /** All of it: messages, causes, and what was suppressed. */

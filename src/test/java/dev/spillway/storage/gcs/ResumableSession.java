@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One resumable upload. What it keeps of a request that breaks off is a multiple of 256 KiB. Any
- * thread may call; a newer request ends an older one.
+ * One resumable upload. What it keeps of a request that breaks off is a multiple of 256 KiB; bytes
+ * that come again are ignored, where it has them already. Any thread may call; a newer request ends
+ * an older one.
  */
 final class ResumableSession {
 
@@ -86,9 +87,17 @@ final class ResumableSession {
       if (body.readNBytes(quantum, 0, wanted) < wanted) {
         throw new EOFException("the request ended early");
       }
+      if (wanted < QUANTUM) {
+        // Less than a quantum is kept with the end of the request only.
+        requireEnd(body);
+      }
       keep(quantum, wanted, mine);
       at += wanted;
     }
+    requireEnd(body);
+  }
+
+  private static void requireEnd(InputStream body) throws GcsProblem, IOException {
     if (body.read() >= 0) {
       throw GcsProblem.invalid("The request is longer than its Content-Range header says.");
     }
@@ -115,7 +124,8 @@ final class ResumableSession {
     return reply;
   }
 
-  private Reply incomplete() {
+  /** What it answers while bytes are missing. */
+  Reply incomplete() {
     long persisted = persisted();
     Reply reply = Reply.empty(308);
     return persisted == 0 ? reply : reply.with("Range", "bytes=0-" + (persisted - 1));

@@ -41,6 +41,11 @@ final class ResumableSessions {
     }
   }
 
+  /** How far it is. */
+  Reply progress(Call call) {
+    return find(call).map(ResumableSession::incomplete).orElseGet(this::gone);
+  }
+
   /** The service answers so, with an invented status, when a client gives an upload up. */
   Reply cancel(Call call) throws IOException {
     return end(call) ? Reply.empty(499) : gone();

@@ -47,7 +47,7 @@ final class TamperedInput extends FilterInputStream {
 
   private int allowed(int length) throws IOException {
     return switch (fault.kind()) {
-      case RESET, ANSWER_AFTER -> {
+      case RESET, ANSWER_AFTER, KEPT_LESS -> {
         if (at >= fault.bytes()) {
           throw new ConnectionCut("so many bytes were to be taken");
         }
