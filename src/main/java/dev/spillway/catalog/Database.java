@@ -28,23 +28,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Database implements AutoCloseable {
 
-  private static final String POOL = "spillway-catalog";
   private static final String MIGRATIONS = "classpath:dev/spillway/catalog/migration";
   private static final Duration MIGRATION_PATIENCE = Duration.ofMinutes(5);
   private static final int MIGRATION_CONNECTIONS = 4;
 
   private final HikariDataSource pool;
-  private final PoolThreads threads;
   private final Jdbi jdbi;
   private final @Nullable SqliteRoom room;
   private final Duration timeout;
   private final @Nullable ReentrantLock writing;
 
-  private Database(
-      HikariConfig config, PoolThreads threads, @Nullable SqliteRoom room, Duration timeout) {
+  private Database(HikariDataSource pool, @Nullable SqliteRoom room, Duration timeout) {
     this.room = room;
-    this.threads = threads;
-    this.pool = new HikariDataSource(config);
+    this.pool = pool;
     this.timeout = timeout;
     this.jdbi = Jdbi.create(pool);
     jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
@@ -71,11 +67,9 @@ final class Database implements AutoCloseable {
         room.giveUp();
       }
       migrate(settings, dialect);
-      PoolThreads threads = new PoolThreads(POOL);
       Database database =
           new Database(
-              poolConfig(settings, dialect, settings.timeout(), threads),
-              threads,
+              new HikariDataSource(poolConfig(settings, dialect, settings.timeout())),
               room,
               settings.timeout());
       if (room != null) {
@@ -93,8 +87,7 @@ final class Database implements AutoCloseable {
 
   /** In a pool of its own: a migration may take longer than any request should wait. */
   private static void migrate(CatalogSettings settings, Dialect dialect) {
-    PoolThreads threads = new PoolThreads(POOL + "-migration");
-    HikariConfig config = poolConfig(settings, dialect, MIGRATION_PATIENCE, threads);
+    HikariConfig config = poolConfig(settings, dialect, MIGRATION_PATIENCE);
     config.setConnectionTimeout(settings.timeout().toMillis());
     config.setMaximumPoolSize(MIGRATION_CONNECTIONS);
     config.setMinimumIdle(0);
@@ -109,16 +102,13 @@ final class Database implements AutoCloseable {
           .loggers("slf4j")
           .load()
           .migrate();
-    } finally {
-      threads.awaitEnd();
     }
   }
 
   private static HikariConfig poolConfig(
-      CatalogSettings settings, Dialect dialect, Duration timeout, PoolThreads threads) {
+      CatalogSettings settings, Dialect dialect, Duration timeout) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName(POOL);
-    config.setThreadFactory(threads);
+    config.setPoolName("spillway-catalog");
     // By name, because inside a web application the drivers are not found by themselves.
     config.setDriverClassName(dialect.driverClassName());
     config.setJdbcUrl(settings.url());
@@ -194,7 +184,6 @@ final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
-    threads.awaitEnd();
     if (room != null) {
       room.keepPlace();
     }
