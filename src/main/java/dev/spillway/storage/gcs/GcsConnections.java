@@ -73,6 +73,16 @@ final class GcsConnections implements ConnectionFactory, AutoCloseable {
     }
   }
 
+  /** With what status the calling thread was answered last; 0 when it was not. */
+  int lastStatus() {
+    HttpURLConnection connection = inUse.get(Thread.currentThread());
+    try {
+      return connection == null ? 0 : connection.getResponseCode();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   /** The thread is done; it says so itself. */
   void release() {
     inUse.remove(Thread.currentThread());

@@ -158,11 +158,13 @@ public final class GcsDestination implements Destination {
   public Optional<String> find(Upload upload) throws IOException {
     PublishedObject object = names.objectOf(upload);
     try {
-      return object.findAt(reading);
+      watch.begin();
+      return object.findAt(writing);
     } catch (CallFailed e) {
       throw e.reason();
     } finally {
-      reading.connections().release();
+      watch.end();
+      writing.connections().release();
     }
   }
 

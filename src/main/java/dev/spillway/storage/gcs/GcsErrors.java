@@ -174,6 +174,12 @@ final class GcsErrors {
         step, Meaning.LOST, Kind.UNREACHABLE, place() + " has forgotten the beginning of the file");
   }
 
+  /** All bytes are there, and no object: the service could not end the session. */
+  CallFailed unfinished() {
+    return passing(
+        Step.END, place() + " has all bytes of the file, and has not made an object of them yet");
+  }
+
   /** Less than a chunk, which it may do at any time. */
   CallFailed takenInPart() {
     return passing(Step.SEND, place() + " has taken only a part of what was sent");

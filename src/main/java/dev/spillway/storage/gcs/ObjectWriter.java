@@ -184,6 +184,9 @@ final class ObjectWriter {
    * Sends what is left, which is less than a chunk, and may be nothing. The writer is closed only
    * here, when all is there: closing makes an object of whatever has been sent. The service forgets
    * a session that is not closed.
+   *
+   * <p>The library takes it for the end when all bytes are there, which is what the service says of
+   * a session, too, whose end has failed. Only an answer with the object is one.
    */
   private void finish(Session last) throws CallFailed, IOException {
     int chunk = chunkAt(last);
@@ -196,5 +199,8 @@ final class ObjectWriter {
           writer.close();
           return part;
         });
+    if (client.connections().lastStatus() / 100 != 2) {
+      throw client.errors().unfinished();
+    }
   }
 }

@@ -30,6 +30,8 @@ public record Fault(Kind kind, int status, long bytes, Duration delay) {
     CORRUPT,
     /** So many bytes are taken, the rest is thrown away; the answer says how far it is. */
     KEPT_LESS,
+    /** All bytes are taken, and nothing is made of them; the answer is an error, or says so. */
+    UNFINISHED,
     /** The session is forgotten, and the answer says so. */
     EXPIRED
   }
@@ -50,6 +52,15 @@ public record Fault(Kind kind, int status, long bytes, Duration delay) {
    */
   public static Fault keepingOnly(long bytes) {
     return new Fault(Kind.KEPT_LESS, 0, bytes, Duration.ZERO);
+  }
+
+  /**
+   * The service has all bytes then, and could make no object of them.
+   *
+   * @param status an error, or 308, which says how far it is
+   */
+  public static Fault unfinished(int status) {
+    return new Fault(Kind.UNFINISHED, status, 0, Duration.ZERO);
   }
 
   /** After so many bytes of the body (of the answer's, for a download), the connection is reset. */

@@ -109,6 +109,12 @@ final class FaultyExchange extends Handler.Abstract {
         }
         yield service.answer(call);
       }
+      case UNFINISHED -> {
+        service.sessions().keep(call);
+        yield fault.status() == 308
+            ? service.sessions().progress(call)
+            : GcsProblem.scripted(fault.status()).reply();
+      }
       case EXPIRED -> service.sessions().expire(call, fault.status());
       default -> service.answer(call);
     };

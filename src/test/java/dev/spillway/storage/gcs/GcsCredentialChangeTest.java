@@ -99,11 +99,7 @@ class GcsCredentialChangeTest extends FakeSiteTests {
   @Test
   void aKeyFileThatIsMissingAtTheStartIsReadWhenItIsThere() throws Exception {
     Files.delete(key);
-    assertThat(site.failure(FILE, FILE.upload(), heard))
-        .hasMessage("the file with the credentials of this server is missing")
-        .hasNoCause()
-        .extracting(DestinationFailed::kind)
-        .isEqualTo(Kind.REFUSED);
+    assertRefusedBecause("the file with the credentials of this server is missing");
 
     writeKey();
 
@@ -113,15 +109,19 @@ class GcsCredentialChangeTest extends FakeSiteTests {
   @Test
   void aKeyFileThatIsNoneAtTheStartIsReadWhenItIsOne() throws Exception {
     Files.writeString(key, "{\"type\": \"secret\"}");
-    assertThat(site.failure(FILE, FILE.upload(), heard))
-        .hasMessage("the credentials of this server cannot be read or are none")
-        .hasNoCause()
-        .extracting(DestinationFailed::kind)
-        .isEqualTo(Kind.REFUSED);
+    assertRefusedBecause("the credentials of this server cannot be read or are none");
 
     writeKey();
 
     assertPublishes();
+  }
+
+  private void assertRefusedBecause(String sentence) throws Exception {
+    assertThat(site.failure(FILE, FILE.upload(), heard))
+        .hasMessage(sentence)
+        .hasNoCause()
+        .extracting(DestinationFailed::kind)
+        .isEqualTo(Kind.REFUSED);
   }
 
   @Test

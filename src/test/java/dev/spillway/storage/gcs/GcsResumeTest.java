@@ -260,4 +260,26 @@ class GcsResumeTest extends FakeSiteTests {
     assertThat(failed.kind()).isEqualTo(Kind.MISMATCH);
     assertThat(site.bucket.objectsCreated()).isZero();
   }
+
+  /** Whether the library asks how far it is, or is told at once that all bytes are there. */
+  @ParameterizedTest
+  @ValueSource(ints = {503, 308})
+  void anEndThatTheServiceCannotBringAboutIsNoArrival(int status) throws Exception {
+    site.patience(Duration.ofMillis(1));
+    site.fake.faults().on(RequestKind.CHUNK).skipping(4).always().meet(Fault.unfinished(status));
+
+    DestinationFailed failed = site.failure(FILE, upload, heard);
+
+    assertThat(failed.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(site.bucket.objectsCreated()).isZero();
+  }
+
+  @Test
+  void anEndThatTheServiceBringsAboutLaterIsWaitedFor() throws Exception {
+    site.fake.faults().on(RequestKind.CHUNK).skipping(4).times(3).meet(Fault.unfinished(503));
+
+    site.publish(upload, FILE, heard);
+
+    assertNeverSetBack();
+  }
 }

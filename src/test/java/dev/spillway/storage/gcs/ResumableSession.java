@@ -57,6 +57,15 @@ final class ResumableSession {
         : incomplete();
   }
 
+  /** Takes the bytes of a request that is right, and makes nothing of them. */
+  void keep(Call call) throws IOException {
+    try {
+      read(call.body(), SentRange.of(call), nextTurn());
+    } catch (GcsProblem e) {
+      throw new IOException("only a request that is right can be kept", e);
+    }
+  }
+
   /** The service says this one as plain text. */
   private static Reply ahead(long start, long persisted) {
     return Reply.text(

@@ -41,6 +41,14 @@ final class ResumableSessions {
     }
   }
 
+  /** Takes the bytes, and makes nothing of them. */
+  void keep(Call call) throws IOException {
+    Optional<ResumableSession> session = find(call);
+    if (session.isPresent()) {
+      session.get().keep(call);
+    }
+  }
+
   /** How far it is. */
   Reply progress(Call call) {
     return find(call).map(ResumableSession::incomplete).orElseGet(this::gone);
