@@ -36,14 +36,10 @@ final class PublishBacklog {
    */
   static final int PAGE = 8;
 
-  /**
-   * When so many files fail one by one, it is not the files. Until one of them gets through, only
-   * they are tried, at their times.
-   */
-  static final int MOST_DELAYED = 1000;
-
   static final String FULL =
-      MOST_DELAYED + " files have failed one by one, so only those are tried until one arrives";
+      PublishDelays.MOST
+          + " files have failed one by one, so only those are tried until one arrives or is given"
+          + " up";
 
   /** Looking again at once for what was not found finds nothing either. */
   private static final long BETWEEN_VAIN_LOOKS = Duration.ofSeconds(1).toNanos();
@@ -166,12 +162,11 @@ final class PublishBacklog {
     endedMeanwhile.clear();
     List<Upload> others = found.stream().filter(upload -> !known.contains(upload.id())).toList();
     List<Upload> ready = others.stream().filter(this::isReady).toList();
-    ready.stream().limit(PAGE).forEach(this::add);
-    if (next.isEmpty() && look.any()) {
-      others.stream()
-          .filter(upload -> delays.mayBeTrial(upload.id()))
-          .min(Comparator.comparingLong(upload -> delays.untilDue(upload.id())))
-          .ifPresent(this::add);
+    if (look.any()) {
+      addTrials(others, ready);
+    }
+    if (next.isEmpty()) {
+      ready.stream().limit(look.any() ? 1 : PAGE).forEach(this::add);
     }
     if (next.isEmpty()) {
       vainUntil = nanos.getAsLong() + BETWEEN_VAIN_LOOKS;
@@ -180,6 +175,20 @@ final class PublishBacklog {
     beyond = isMore ? next.getLast().lastActivityAt() : null;
     stale |= isMore;
     return !next.isEmpty();
+  }
+
+  /** What has failed here would use up the trials: it comes only where there is nothing else. */
+  private void addTrials(List<Upload> others, List<Upload> ready) {
+    ready.stream()
+        .filter(upload -> !delays.hasFailedHere(upload.id()))
+        .limit(PAGE)
+        .forEach(this::add);
+    if (next.isEmpty()) {
+      others.stream()
+          .filter(upload -> delays.mayBeTrial(upload.id()))
+          .min(Comparator.comparingLong(upload -> delays.untilDue(upload.id())))
+          .ifPresent(this::add);
+    }
   }
 
   private void forgetWhatIsGone(List<Upload> found, int limit, Collection<UploadId> underway) {
@@ -230,7 +239,7 @@ final class PublishBacklog {
 
   /** Whether so many have failed that only they are tried. */
   boolean isFull() {
-    return delays.size() >= MOST_DELAYED;
+    return delays.isFull();
   }
 
   /** In how many nanoseconds the next one's time comes, if there is one whose has not. */

@@ -2,6 +2,7 @@ package dev.spillway.upkeep;
 
 import dev.spillway.upkeep.FileOnItsWay.Reach;
 import dev.spillway.upkeep.PublishStatus.State;
+import dev.spillway.upload.UploadId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +19,9 @@ import java.util.random.RandomGenerator;
  * <p>It opens when attempts fail one after the other, whichever files they belong to. While it is
  * open, nothing is begun before the next try is due; then one file is, unless one is on its way
  * still: those try again by themselves, and what becomes of that is the trial. The first byte that
- * is safe there closes it, unless files fail at their ends: then only an arrival does, because
- * bytes have been taken all the time, and each file that is begun is sent for nothing.
+ * is safe there closes it, unless several files have failed at their ends: then only an arrival
+ * does, because bytes have been taken all the time, and each file that is begun is sent for
+ * nothing. One file that fails there may be to blame itself.
  *
  * <p>Refusals are another matter: nothing gets better by waiting, and each costs a file. So after
  * some in a row one file a minute is tried, and until a file has arrived indeed, none is given up
@@ -33,6 +35,9 @@ final class PublishCircuit {
 
   /** So many in a row are no matter of single files. */
   static final int FAILURES = 3;
+
+  /** When the ends of so many files fail, it is not the files. */
+  static final int ENDS = 3;
 
   static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -76,8 +81,8 @@ final class PublishCircuit {
   /** Whether a whole file has been taken, and was refused nevertheless. */
   private boolean endsAreRefused;
 
-  /** Whether a file has failed when only its end was missing, and none has arrived since. */
-  private boolean endsFail;
+  /** Some that have failed when only their ends were missing, and none has arrived since. */
+  private final Set<UploadId> failedAtTheirEnds = new HashSet<>();
 
   PublishCircuit(Clock clock, LongSupplier nanos, RandomGenerator random) {
     this.clock = clock;
@@ -136,9 +141,13 @@ final class PublishCircuit {
   }
 
   /** An attempt has failed that another one may follow. */
-  void failed(String why, int begunIn, Reach reach) {
-    // When not even the first bytes are taken, the next ones that are will be news again.
-    endsFail = reach == Reach.END || (endsFail && reach != Reach.NOTHING);
+  void failed(String why, UploadId id, int begunIn, Reach reach) {
+    if (reach == Reach.NOTHING) {
+      // When not even the first bytes are taken, the next ones that are will be news again.
+      failedAtTheirEnds.clear();
+    } else if (reach == Reach.END && !doEndsFail()) {
+      failedAtTheirEnds.add(id);
+    }
     if (isTrial(begunIn)) {
       putOffTrial();
     }
@@ -155,6 +164,10 @@ final class PublishCircuit {
     }
   }
 
+  private boolean doEndsFail() {
+    return failedAtTheirEnds.size() >= ENDS;
+  }
+
   private void putOff() {
     putOff++;
     nextTry = nanos.getAsLong() + pauses.nanos(putOff);
@@ -162,7 +175,7 @@ final class PublishCircuit {
 
   /** It has said something about one file alone. */
   void spoke() {
-    if (endsFail) {
+    if (doEndsFail()) {
       // It has done so all the time.
       return;
     }
@@ -183,7 +196,7 @@ final class PublishCircuit {
   /** A whole file has arrived. */
   void succeeded(int begunIn) {
     failures = 0;
-    endsFail = false;
+    failedAtTheirEnds.clear();
     if (state == State.REFUSED && !isTrial(begunIn)) {
       // It may have been let in before the refusals; or somebody has put things right since.
       workCame();
@@ -241,6 +254,13 @@ final class PublishCircuit {
     boolean isSooner = soon - nextTry < 0;
     nextTry = isSooner ? soon : nextTry;
     return isSooner;
+  }
+
+  /** A file has failed before the destination was asked to take it: that was no trial. */
+  void saidNothing(int begunIn) {
+    if (isTrial(begunIn)) {
+      workCame();
+    }
   }
 
   private void become(State next, String why) {

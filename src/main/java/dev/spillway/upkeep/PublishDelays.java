@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
@@ -25,11 +26,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishDelays {
 
+  /**
+   * When so many files fail one by one, it is not the files. Until one of them gets through, or is
+   * given up, only they are tried, at their times.
+   */
+  static final int MOST = 1000;
+
+  /** So many are near to that; fewer, so that others come by the hundred, not one by one. */
+  static final int CROWD = 900;
+
   static final Duration FIRST = Duration.ofSeconds(1);
   static final Duration LONGEST = Duration.ofMinutes(5);
 
   /** For so long a local file may be missing, or not be readable, until it is given up. */
   static final Duration UNREADABLE = Duration.ofHours(24);
+
+  /** The same, while so many have failed that they are a {@link #CROWD}. */
+  static final Duration UNREADABLE_IN_A_CROWD = Duration.ofMinutes(15);
 
   /** Of a reason; there may be as many reasons as files. */
   static final int LONGEST_REASON = 200;
@@ -74,6 +87,11 @@ final class PublishDelays {
     return delays.size();
   }
 
+  /** Whether so many have failed that only they are tried. */
+  boolean isFull() {
+    return delays.size() >= MOST;
+  }
+
   boolean knows(UploadId id) {
     return delays.containsKey(id);
   }
@@ -95,17 +113,23 @@ final class PublishDelays {
   /**
    * Its local file is missing, or cannot be read.
    *
-   * @return whether it is to be given up: no attempt of a whole day has found it otherwise. If not,
-   *     {@link #add} follows
+   * @return why it is to be given up: for so long no attempt has found it otherwise. If there is no
+   *     reason to, {@link #add} follows
    */
-  boolean unreadable(Upload upload) {
+  Optional<String> unreadable(Upload upload) {
     Delay delay = of(upload);
     delay.taken = true;
     if (!delay.unreadable) {
       delay.unreadable = true;
       delay.unreadableSince = nanos.getAsLong();
     }
-    return nanos.getAsLong() - delay.unreadableSince >= UNREADABLE.toNanos();
+    long age = nanos.getAsLong() - delay.unreadableSince;
+    if (age >= UNREADABLE.toNanos()) {
+      return Optional.of("that has been so for a day");
+    }
+    return delays.size() >= CROWD && age >= UNREADABLE_IN_A_CROWD.toNanos()
+        ? Optional.of("that has been so for 15 minutes, and hundreds of others fail, too")
+        : Optional.empty();
   }
 
   /** Its local file could be read, as far as that was tried. */
@@ -171,6 +195,12 @@ final class PublishDelays {
 
   private Stream<Delay> untaken() {
     return delays.values().stream().filter(delay -> !delay.taken);
+  }
+
+  /** Whether it has failed here the last time: that said nothing of the destination. */
+  boolean hasFailedHere(UploadId id) {
+    @Nullable Delay delay = delays.get(id);
+    return delay != null && !delay.destination;
   }
 
   /**

@@ -183,7 +183,7 @@ final class PublishScheduler {
 
   /** An attempt has failed, which the destination repeats. */
   void troubled(FileOnItsWay file, String why) {
-    hear(() -> circuit.failed(why, file.era(), file.reach()));
+    hear(() -> circuit.failed(why, file.upload().id(), file.era(), file.reach()));
   }
 
   private void hear(Runnable event) {
@@ -265,9 +265,10 @@ final class PublishScheduler {
   /**
    * A file is missing on the local disk, or cannot be read there.
    *
-   * @return whether it is to be given up; else it is tried again later
+   * @return why it is to be given up; else it is tried again later
    */
-  boolean unreadable(FileOnItsWay file) {
+  Optional<String> unreadable(FileOnItsWay file) {
+    circuit.saidNothing(file.era());
     return backlog.delays().unreadable(file.upload());
   }
 

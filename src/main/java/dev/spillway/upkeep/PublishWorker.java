@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -147,8 +148,9 @@ final class PublishWorker implements PublishTask.Kinds {
   /** The volume may be back soon. */
   private void unreadable(FileOnItsWay file, String why) {
     file.readable(false);
-    if (monitor.ask(now -> now.unreadable(file))) {
-      giveUp(file, why + "; that has been so for a day");
+    Optional<String> inVain = monitor.ask(now -> now.unreadable(file));
+    if (inVain.isPresent()) {
+      giveUp(file, why + "; " + inVain.get());
     } else {
       delay(file, false, why);
     }

@@ -170,6 +170,17 @@ final class PublishBench implements PublishTask.Kinds {
     scheduler.delayed(file, false, "the disk does not answer");
   }
 
+  /** Its local file is missing. */
+  void miss(FileOnItsWay file) {
+    underway.remove(file);
+    if (scheduler.unreadable(file).isPresent()) {
+      waiting.remove(file.upload().id());
+      scheduler.failed(file);
+    } else {
+      scheduler.delayed(file, false, "its file is missing");
+    }
+  }
+
   void failThere(FileOnItsWay file) {
     underway.remove(file);
     scheduler.troubled(file, "it does not answer");

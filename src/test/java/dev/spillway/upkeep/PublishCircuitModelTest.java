@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.upkeep.FileOnItsWay.Reach;
 import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.SetClock;
+import dev.spillway.upload.UploadId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -21,6 +24,8 @@ import net.jqwik.api.constraints.Size;
 class PublishCircuitModelTest {
 
   private static final List<Reach> REACHES = List.of(Reach.NOTHING, Reach.SOMETHING, Reach.END);
+  private static final List<UploadId> FILES =
+      LongStream.range(0, 5).mapToObj(seed -> UploadId.random(new Random(seed))).toList();
   private static final int NEVER = Integer.MIN_VALUE / 2;
 
   /** What the circuit has to be like, in whole seconds. */
@@ -33,15 +38,15 @@ class PublishCircuitModelTest {
     private int due = NEVER;
     private int tried = NEVER;
     private boolean onlyAnArrival;
-    private boolean endsFail;
+    private final Set<UploadId> badEnds = new HashSet<>();
     private int told;
     private final Set<String> toldReasons = new HashSet<>();
 
-    void failed(boolean isNew, Reach reach) {
+    void failed(UploadId id, boolean isNew, Reach reach) {
       failuresInARow++;
       switch (reach) {
-        case NOTHING -> endsFail = false;
-        case END -> endsFail = true;
+        case NOTHING -> badEnds.clear();
+        case END -> badEnds.add(id);
         case SOMETHING -> {
           // It says neither.
         }
@@ -73,8 +78,9 @@ class PublishCircuitModelTest {
     }
 
     void spoke() {
-      failuresInARow = endsFail ? failuresInARow : 0;
-      if (!endsFail && state == State.OPEN) {
+      boolean doEndsFail = badEnds.size() >= 3;
+      failuresInARow = doEndsFail ? failuresInARow : 0;
+      if (!doEndsFail && state == State.OPEN) {
         become(State.CLOSED, "");
       }
     }
@@ -88,7 +94,7 @@ class PublishCircuitModelTest {
 
     void succeeded(boolean isNew) {
       failuresInARow = 0;
-      endsFail = false;
+      badEnds.clear();
       if (state == State.REFUSED && !isNew) {
         workCame();
       } else {
@@ -165,8 +171,9 @@ class PublishCircuitModelTest {
     switch (what) {
       case 0, 1, 2 -> {
         Reach reach = REACHES.get(size / 3 % REACHES.size());
-        circuit.failed("down", era, reach);
-        model.failed(isNew, reach);
+        UploadId id = FILES.get(size / 9 % FILES.size());
+        circuit.failed("down", id, era, reach);
+        model.failed(id, isNew, reach);
       }
       case 3 -> {
         circuit.answered(era);

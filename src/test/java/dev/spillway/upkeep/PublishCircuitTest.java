@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.upkeep.FileOnItsWay.Reach;
 import dev.spillway.upkeep.PublishStatus.State;
 import dev.spillway.upload.SetClock;
+import dev.spillway.upload.UploadId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,7 @@ class PublishCircuitTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
+  private final Random ids = new Random(1);
   private final AtomicLong nanos = new AtomicLong();
   private final SetClock clock = new SetClock();
   private final PublishCircuit circuit = new PublishCircuit(clock, nanos::get, () -> 0);
@@ -32,8 +34,13 @@ class PublishCircuitTest {
 
   private void fail(int times, Reach reach) {
     for (int i = 0; i < times; i++) {
-      circuit.failed("no route to it", circuit.era(), reach);
+      circuit.failed("no route to it", UploadId.random(ids), circuit.era(), reach);
     }
+  }
+
+  /** Each is another file. */
+  private void failAtTheirEnds(int files) {
+    fail(files, Reach.END);
   }
 
   private void refuse(int times) {
@@ -107,7 +114,7 @@ class PublishCircuitTest {
 
   @Test
   void whileEndsFailOnlyAnArrivalClosesIt() {
-    circuit.failed("no key", circuit.era(), Reach.END);
+    failAtTheirEnds(3);
     fail(2, Reach.SOMETHING);
     circuit.answered(circuit.era());
     circuit.spoke();
@@ -118,18 +125,29 @@ class PublishCircuitTest {
 
   @Test
   void whileEndsFailBytesInBetweenDoNotKeepItFromOpening() {
-    for (int i = 0; i < 3; i++) {
-      circuit.failed("no key", circuit.era(), Reach.END);
+    for (int i = 0; i < 5; i++) {
+      failAtTheirEnds(1);
       circuit.answered(circuit.era());
     }
     assertThat(circuit.state()).isEqualTo(State.OPEN);
   }
 
   @Test
+  void theEndOfOneFileAloneDoesNotKeepTheOthersFromGoing() {
+    UploadId bad = UploadId.random(ids);
+    for (int i = 0; i < 3; i++) {
+      circuit.failed("it answers 502", bad, circuit.era(), Reach.END);
+    }
+    assertThat(circuit.state()).isEqualTo(State.OPEN);
+    circuit.answered(circuit.era());
+    assertThat(circuit.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
   void anEndThatFailedBeforeAnArrivalIsForgotten() {
-    circuit.failed("no key", circuit.era(), Reach.END);
+    failAtTheirEnds(3);
     circuit.succeeded(circuit.era());
-    fail(3);
+    fail(3, Reach.SOMETHING);
     circuit.answered(circuit.era());
     assertThat(circuit.state()).isEqualTo(State.CLOSED);
   }
@@ -212,7 +230,7 @@ class PublishCircuitTest {
     pass(MINUTE);
     circuit.begun();
     pass(MINUTE);
-    circuit.failed("no route to it", circuit.era(), Reach.NOTHING);
+    fail(1);
     assertThat(circuit.untilNextTry()).isEqualTo(MINUTE.toNanos());
     assertThat(circuit.reason()).isEqualTo("no permission");
   }
@@ -266,5 +284,14 @@ class PublishCircuitTest {
     assertThat(circuit.mayBegin(0)).isFalse();
     pass(Duration.ofSeconds(3));
     assertThat(circuit.mayBegin(0)).isTrue();
+  }
+
+  @Test
+  void aTrialThatTheDestinationWasNotAskedForIsRepeatedSoonButNotAtOnce() {
+    refuse(3);
+    pass(MINUTE);
+    circuit.begun();
+    circuit.saidNothing(circuit.era());
+    assertThat(circuit.untilNextTry()).isEqualTo(Duration.ofSeconds(5).toNanos());
   }
 }
